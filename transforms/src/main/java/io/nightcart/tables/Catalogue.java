@@ -1,0 +1,40 @@
+package io.nightcart.tables;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every table there is. */
+public final class Catalogue {
+
+  /** Bronze, silver, gold and ops, in the order in which they are filled. */
+  public static final List<Table> TABLES =
+      Stream.of(
+              Bronze.CONTRACTS.stream().map(Contract::bronze).toList(),
+              Silver.TABLES,
+              Sales.TABLES,
+              Segments.TABLES,
+              Baskets.TABLES,
+              Ops.TABLES)
+          .flatMap(List::stream)
+          .toList();
+
+  /**
+   * The table of this name.
+   *
+   * @throws IllegalArgumentException listing all names
+   */
+  public static Table table(String name) {
+    return TABLES.stream()
+        .filter(t -> t.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no table %s; there are %s"
+                        .formatted(name, TABLES.stream().map(Table::name).collect(joining(", ")))));
+  }
+
+  private Catalogue() {}
+}

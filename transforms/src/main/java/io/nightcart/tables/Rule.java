@@ -1,0 +1,57 @@
+package io.nightcart.tables;
+
+import java.util.List;
+
+/** What the raw value of a column must satisfy before it may enter bronze. */
+public sealed interface Rule {
+
+  /** At least this number, else {@code SIGN} for zero and {@code RANGE} for any other bound. */
+  record AtLeast(long bound) implements Rule {}
+
+  /** At most this number, else {@code RANGE}. */
+  record AtMost(long bound) implements Rule {}
+
+  /** Not zero, else {@code ZERO}. */
+  record NotZero() implements Rule {}
+
+  /** One of these words, else {@code ENUM}. */
+  record OneOf(List<String> words) implements Rule {
+    public OneOf {
+      words = List.copyOf(words);
+    }
+  }
+
+  /**
+   * An identifier: at most 128 characters, no control characters and no {@code @}, so that no
+   * e-mail address serves as a key; else {@code ID_FORMAT}.
+   */
+  record Identifier() implements Rule {}
+
+  /** A currency code of ISO 4217 in capitals, else {@code CURRENCY_UNKNOWN}. */
+  record Currency() implements Rule {}
+
+  /** Written by people, up to 10,000 characters; e-mail addresses in it are masked. */
+  record FreeText() implements Rule {}
+
+  /**
+   * Personal: never stored in clear outside {@code silver.pii_vault}. An e-mail address goes into
+   * its table as a keyed hash under {@link #hashedName}; the other kinds do not go in at all.
+   */
+  enum Personal implements Rule {
+    EMAIL,
+    PHONE,
+    NAME,
+    HANDLE;
+
+    /** The stored column of a hashed value. */
+    public static String hashedName(String field) {
+      return field + "_hash";
+    }
+  }
+
+  /** Taken where a feed maps nothing or delivers no value; the text is converted like a raw one. */
+  record Otherwise(String value) implements Rule {}
+
+  /** Taken where a feed delivers no value: the shop's own currency. */
+  record ShopCurrency() implements Rule {}
+}

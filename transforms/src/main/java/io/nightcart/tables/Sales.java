@@ -1,0 +1,210 @@
+package io.nightcart.tables;
+
+import static io.nightcart.tables.Field.DATE;
+import static io.nightcart.tables.Field.FLAG;
+import static io.nightcart.tables.Field.INSTANT;
+import static io.nightcart.tables.Field.MONEY;
+import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.RATIO;
+import static io.nightcart.tables.Field.TEXT;
+import static io.nightcart.tables.Field.optional;
+import static io.nightcart.tables.Field.required;
+import static io.nightcart.tables.Table.Write.WHOLE;
+
+import java.util.List;
+
+/** Gold: facts, dimensions and KPIs of the sales ladder. */
+public final class Sales {
+
+  /** Orders with their amounts. */
+  public static final Table FCT_ORDERS =
+      new Table(
+          "gold.fct_orders",
+          "One row per order placed on or before the day. Amounts are in the shop's currency and"
+              + " leave out gift cards.",
+          List.of("order_id"),
+          WHOLE,
+          List.of(
+              required("order_id", TEXT, "The shop's number of the order."),
+              optional("customer_key", TEXT, "The customer; null where unknown."),
+              required("ordered_at", INSTANT, "When it was placed."),
+              required("order_date", DATE, "The shop's day on which it was placed."),
+              required("status", TEXT, "placed, cancelled, voided or test."),
+              optional("channel", TEXT, "Where it was placed."),
+              optional("country", TEXT, "Country shipped to."),
+              optional("discount_code", TEXT, "Code the customer used."),
+              required(
+                  "is_valid",
+                  FLAG,
+                  "Whether the order counts in KPIs. Cancelled orders do; their lines come back as"
+                      + " returns."),
+              optional(
+                  "invalid_reason",
+                  TEXT,
+                  "Why not: TEST, VOIDED, FOREIGN_CURRENCY (no rate known), or NO_VALUE (nothing"
+                      + " sold at a price, gift cards apart)."),
+              optional(
+                  "order_seq_number",
+                  NUMBER,
+                  "1 for the customer's first valid order, 2 for the next; null if not valid or"
+                      + " customer unknown."),
+              optional(
+                  "days_since_prev_order",
+                  NUMBER,
+                  "Days since the customer's valid order before; null for the first."),
+              required("items", NUMBER, "Distinct lines."),
+              required("units", NUMBER, "Units sold."),
+              required("gross_sales", MONEY, "Sum of unit price x quantity."),
+              required("discounts", MONEY, "Discounts on lines, positive."),
+              required("returned_units", NUMBER, "Units given back by the day, whenever."),
+              required("returns", MONEY, "Goods value given back by the day, whenever (cohorted)."),
+              required("net_sales", MONEY, "gross_sales - discounts - returns."),
+              required("shipping_charged", MONEY, "Shipping charged."),
+              required("tax", MONEY, "Tax charged."),
+              required("total_sales", MONEY, "net_sales + shipping_charged + tax."),
+              optional("cogs", MONEY, "Cost of the units kept; null if a product has no cost.")));
+
+  /** Order lines with their amounts. */
+  public static final Table FCT_ORDER_LINES =
+      new Table(
+          "gold.fct_order_lines",
+          "One row per line of an order placed on or before the day.",
+          List.of("order_id", "line_id"),
+          WHOLE,
+          List.of(
+              required("order_id", TEXT, "The order."),
+              required("line_id", TEXT, "Number of the line within its order."),
+              required("order_date", DATE, "The shop's day on which the order was placed."),
+              optional("customer_key", TEXT, "The customer; null where unknown."),
+              required("product_id", TEXT, "The product."),
+              optional("category", TEXT, "The product's category."),
+              required("is_valid", FLAG, "Whether the order counts in KPIs."),
+              required("is_gift_card", FLAG, "Whether the line sells a gift card."),
+              required("quantity", NUMBER, "Units."),
+              required("unit_price", MONEY, "Price of one unit."),
+              required("gross_sales", MONEY, "quantity x unit_price; 0 for a gift card."),
+              required("discounts", MONEY, "Discount on the line; 0 for a gift card."),
+              optional("cogs", MONEY, "quantity x cost; null if the product has no cost.")));
+
+  /** Products with their sales. */
+  public static final Table DIM_PRODUCT =
+      new Table(
+          "gold.dim_product",
+          "One row per product, with its sales up to the day.",
+          List.of("product_id"),
+          WHOLE,
+          List.of(
+              required("product_id", TEXT, "The shop's number of the product."),
+              optional("title", TEXT, "Name shown to customers."),
+              optional("category", TEXT, "Category."),
+              optional("price", MONEY, "List price; where none is delivered, the latest paid."),
+              optional("cost", MONEY, "Cost of one unit."),
+              required("orders", NUMBER, "Valid orders that hold it."),
+              required("customers", NUMBER, "Known customers who bought it."),
+              required("units", NUMBER, "Units sold."),
+              required("gross_sales", MONEY, "Sum of unit price x quantity."),
+              required("discounts", MONEY, "Discounts, positive."),
+              required("returned_units", NUMBER, "Units given back."),
+              required("returns", MONEY, "Goods value given back."),
+              required("net_sales", MONEY, "gross_sales - discounts - returns."),
+              optional("return_rate_units", RATIO, "returned_units / units."),
+              optional("first_sold_date", DATE, "First day sold."),
+              optional("last_sold_date", DATE, "Last day sold."),
+              required("reviews", NUMBER, "Reviews."),
+              optional("rating_mean", RATIO, "Mean stars; null without reviews.")));
+
+  /** KPIs in long form. */
+  public static final Table KPI_DAILY =
+      new Table(
+          "gold.kpi_daily",
+          "One row per day, metric and slice, for each day from the first valid order to the day"
+              + " of the run, also days without any.",
+          List.of("day", "metric", "slice_type", "slice_value"),
+          WHOLE,
+          List.of(
+              required("day", DATE, "The shop's day."),
+              required("metric", TEXT, "Name of the metric; see docs/metrics.md."),
+              required("slice_type", TEXT, "What the row is about: all."),
+              required("slice_value", TEXT, "Which one: all."),
+              required("unit", TEXT, "currency, count, ratio, stars or units."),
+              optional("numerator", MONEY, "The upper part, or the whole of a sum or count."),
+              optional("denominator", MONEY, "The lower part; null for sums and counts."),
+              optional("value", RATIO, "numerator / denominator; null if undefined or immature."),
+              required("is_complete", FLAG, "Whether later returns can hardly change it.")));
+
+  /** KPIs in wide form. */
+  public static final Table KPI_DAILY_WIDE =
+      new Table(
+          "gold.kpi_daily_wide",
+          "One row per day: the headline figures of gold.kpi_daily side by side.",
+          List.of("day"),
+          WHOLE,
+          List.of(
+              required("day", DATE, "The shop's day."),
+              optional(
+                  "gross_sales",
+                  MONEY,
+                  "Sum of unit price x quantity of valid orders placed on the day."),
+              optional("discounts", MONEY, "Discounts of those orders, positive."),
+              optional("returns", MONEY, "Goods value given back on the day (booked)."),
+              optional("net_sales", MONEY, "gross_sales - discounts - returns."),
+              optional("shipping_charged", MONEY, "Shipping charged."),
+              optional("tax", MONEY, "Tax charged."),
+              optional("total_sales", MONEY, "net_sales + shipping_charged + tax."),
+              optional("orders", NUMBER, "Valid orders placed on the day."),
+              optional("new_customers", NUMBER, "Customers whose first valid order is on the day."),
+              optional(
+                  "returning_customers",
+                  NUMBER,
+                  "Customers with an order on the day and one on an earlier day."),
+              optional("guest_orders", NUMBER, "Valid orders of unknown customers."),
+              optional("units", NUMBER, "Units sold."),
+              optional(
+                  "refunds",
+                  NUMBER,
+                  "Orders, or unnamed documents, with units given back on the day."),
+              optional("refunded_units", NUMBER, "Units given back on the day."),
+              optional(
+                  "active_customers_30",
+                  NUMBER,
+                  "Customers with a valid order in the 30 days that end on the day."),
+              optional("active_customers_90", NUMBER, "The same in 90 days."),
+              optional("active_customers_365", NUMBER, "The same in 365 days."),
+              optional("reviews", NUMBER, "Reviews written on the day."),
+              optional("mentions", NUMBER, "Posts written on the day."),
+              optional("aov", RATIO, "(gross_sales - discounts) / orders."),
+              optional("aov_gross", RATIO, "gross_sales / orders."),
+              optional(
+                  "aov_net",
+                  RATIO,
+                  "(gross_sales - discounts - returns of these orders, whenever) / orders; null until 30 days old."),
+              optional(
+                  "aov_total",
+                  RATIO,
+                  "(the same + shipping_charged + tax) / orders; null until 30 days old."),
+              optional("aov_new", RATIO, "aov of first orders."),
+              optional("aov_returning", RATIO, "aov of later orders."),
+              optional("units_per_order", RATIO, "units / orders."),
+              optional("items_per_order", RATIO, "items / orders."),
+              optional("price_per_item", RATIO, "(gross_sales - discounts) / units."),
+              optional("discount_rate", RATIO, "discounts / gross_sales."),
+              optional(
+                  "return_rate_value",
+                  RATIO,
+                  "Returns of the day's orders / (gross_sales - discounts); null until 60 days old."),
+              optional(
+                  "returning_customer_rate",
+                  RATIO,
+                  "returning_customers / (new_customers + returning_customers)."),
+              optional(
+                  "repeat_purchase_rate",
+                  RATIO,
+                  "Customers with two or more orders so far / customers with one or more."),
+              optional("mean_rating", RATIO, "Mean stars of the day's reviews.")));
+
+  /** Every table of this subject. */
+  public static final List<Table> TABLES =
+      List.of(FCT_ORDERS, FCT_ORDER_LINES, DIM_PRODUCT, KPI_DAILY, KPI_DAILY_WIDE);
+
+  private Sales() {}
+}

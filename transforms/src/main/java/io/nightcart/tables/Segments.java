@@ -1,0 +1,172 @@
+package io.nightcart.tables;
+
+import static io.nightcart.tables.Field.DATE;
+import static io.nightcart.tables.Field.FLAG;
+import static io.nightcart.tables.Field.MONEY;
+import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.RATIO;
+import static io.nightcart.tables.Field.TEXT;
+import static io.nightcart.tables.Field.optional;
+import static io.nightcart.tables.Field.required;
+import static io.nightcart.tables.Table.Write.WHOLE;
+
+import java.util.List;
+
+/** Gold: who the customers are, and the groups they fall into. */
+public final class Segments {
+
+  /** Customers with their history. */
+  public static final Table DIM_CUSTOMER =
+      new Table(
+          "gold.dim_customer",
+          "One row per customer, as known on the day.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              optional("customer_id", TEXT, "The shop's number of the account; null for a guest."),
+              required("identity_quality", TEXT, "account, or email for a guest."),
+              optional("country", TEXT, "Country."),
+              optional("city", TEXT, "City."),
+              optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),
+              required("customer_type", TEXT, "prospect (no valid order), new (one), returning."),
+              required("orders", NUMBER, "Valid orders."),
+              required("units", NUMBER, "Units bought."),
+              required("gross_sales", MONEY, "Sum of unit price x quantity."),
+              required("discounts", MONEY, "Discounts, positive."),
+              required("returns", MONEY, "Goods value given back."),
+              required("net_sales", MONEY, "gross_sales - discounts - returns."),
+              optional("aov", MONEY, "(gross_sales - discounts) / orders, half up to 4 decimals."),
+              optional("first_order_date", DATE, "Day of the first valid order."),
+              optional("last_order_date", DATE, "Day of the last valid order."),
+              optional("recency_days", NUMBER, "Days from the last order to the day."),
+              optional("tenure_days", NUMBER, "Days from the first order to the day."),
+              required("orders_365", NUMBER, "Valid orders in the 365 days that end on the day."),
+              required("net_sales_365", MONEY, "Their net sales."),
+              required("reviews", NUMBER, "Reviews written."),
+              optional("rating_mean", RATIO, "Mean stars given; null without reviews."),
+              required("day", DATE, "The day these figures describe.")));
+
+  /** Cohorts. */
+  public static final Table COHORT_RETENTION =
+      new Table(
+          "gold.cohort_retention",
+          "One row per cohort month, basis and month since, from 0 to the month of the day.",
+          List.of("cohort_month", "basis", "period_index"),
+          WHOLE,
+          List.of(
+              required("cohort_month", DATE, "First day of the month of the first activity."),
+              required(
+                  "basis",
+                  TEXT,
+                  "What counts as activity: orders (valid orders), or all (any order or return)."),
+              required("period_index", NUMBER, "Calendar months since the cohort month."),
+              required("cohort_size", NUMBER, "Known customers in the cohort: the denominator."),
+              required("active_customers", NUMBER, "Of those, active in the month: the numerator."),
+              optional(
+                  "retention_rate", RATIO, "active_customers / cohort_size; null if incomplete."),
+              required("orders", NUMBER, "Valid orders of the cohort in the month."),
+              required("net_sales", MONEY, "Their net sales (cohorted)."),
+              required("is_complete", FLAG, "Whether the month ended on or before the day.")));
+
+  /** RFM. */
+  public static final Table RFM_SCORES =
+      new Table(
+          "gold.rfm_scores",
+          "One row per customer with a valid order, scored on the day.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("day", DATE, "The day these scores describe."),
+              required("recency_days", NUMBER, "Days from the last valid order to the day."),
+              required("frequency", NUMBER, "Valid orders in the window."),
+              required("monetary", MONEY, "gross_sales - discounts of those orders."),
+              required(
+                  "r_score", NUMBER, "1 (long ago) to 5 (recent); equal values share a score."),
+              required("f_score", NUMBER, "1 (seldom) to 5 (often)."),
+              required("m_score", NUMBER, "1 (little) to 5 (much)."),
+              required("fm_score", NUMBER, "Mean of f_score and m_score, half rounded up."),
+              required("rfm_code", TEXT, "The three scores, such as 555."),
+              required("rfm_group", TEXT, "Shopify's name for the pair of r_score and fm_score.")));
+
+  /** What k-means sees. */
+  public static final Table CUSTOMER_FEATURES =
+      new Table(
+          "gold.customer_features",
+          "One row per customer with a valid order: the features that clusters are made from.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("day", DATE, "The day these features describe."),
+              required("recency_days", RATIO, "Days from the last valid order to the day."),
+              required("tenure_days", RATIO, "Days from the first valid order to the day."),
+              required("orders", RATIO, "Valid orders."),
+              required("net_sales", RATIO, "Net sales, not below 0."),
+              required("order_value", RATIO, "Mean of gross_sales - discounts over orders."),
+              required("items_per_order", RATIO, "Mean distinct lines of an order."),
+              required("discount_rate", RATIO, "discounts / gross_sales; 0 where undefined."),
+              required("return_rate", RATIO, "returns / (gross_sales - discounts), at most 1.")));
+
+  /** Who is in which cluster. */
+  public static final Table CLUSTERS =
+      new Table(
+          "gold.clusters",
+          "One row per customer with a valid order: the cluster on the day.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("day", DATE, "The day the customer was assigned for."),
+              required("cluster_id", NUMBER, "1 for the cluster of highest net sales, and so on."),
+              required("cluster_name", TEXT, "What sets the cluster apart, from its profile."),
+              required("distance", RATIO, "Euclidean distance to the centre, standardised."),
+              required("model_version", TEXT, "The model; see ops.model_runs.")));
+
+  /** What clusters look like. */
+  public static final Table CLUSTER_PROFILES =
+      new Table(
+          "gold.cluster_profiles",
+          "One row per cluster and feature.",
+          List.of("cluster_id", "feature"),
+          WHOLE,
+          List.of(
+              required("cluster_id", NUMBER, "The cluster."),
+              required("cluster_name", TEXT, "Its name."),
+              required("feature", TEXT, "Column of gold.customer_features."),
+              required("mean", RATIO, "Mean of the feature over the cluster's customers."),
+              required("z_score", RATIO, "The centre's coordinate, in standard deviations."),
+              required("customers", NUMBER, "Customers in the cluster."),
+              required("customer_share", RATIO, "customers / all customers."),
+              required("net_sales_share", RATIO, "Share of all net sales."),
+              required("model_version", TEXT, "The model; see ops.model_runs.")));
+
+  /** The sweep over k. */
+  public static final Table CLUSTER_SWEEP =
+      new Table(
+          "gold.cluster_sweep",
+          "One row per number of clusters tried on the day.",
+          List.of("k"),
+          WHOLE,
+          List.of(
+              required("k", NUMBER, "Clusters."),
+              required("silhouette", RATIO, "-1 muddled to 1 well apart, squared Euclidean."),
+              required("cost", RATIO, "Sum of squared distances to the nearest centre."),
+              required("min_share", RATIO, "Share of customers in the smallest cluster."),
+              required("is_chosen", FLAG, "Whether the night uses this k."),
+              required("day", DATE, "The day of the sweep.")));
+
+  /** Every table of this subject. */
+  public static final List<Table> TABLES =
+      List.of(
+          DIM_CUSTOMER,
+          COHORT_RETENTION,
+          RFM_SCORES,
+          CUSTOMER_FEATURES,
+          CLUSTERS,
+          CLUSTER_PROFILES,
+          CLUSTER_SWEEP);
+
+  private Segments() {}
+}

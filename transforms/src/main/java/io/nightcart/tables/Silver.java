@@ -1,0 +1,179 @@
+package io.nightcart.tables;
+
+import static io.nightcart.tables.Field.DATE;
+import static io.nightcart.tables.Field.FLAG;
+import static io.nightcart.tables.Field.INSTANT;
+import static io.nightcart.tables.Field.MONEY;
+import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.TEXT;
+import static io.nightcart.tables.Field.optional;
+import static io.nightcart.tables.Field.required;
+import static io.nightcart.tables.Table.Write.KEYS;
+import static io.nightcart.tables.Table.Write.WHOLE;
+
+import java.util.List;
+
+/** One row per key, newest version, customer resolved, shop-local day. */
+public final class Silver {
+
+  /** The only table with personal data in clear. */
+  public static final Table PII_VAULT =
+      new Table(
+          "silver.pii_vault",
+          "One row per customer with contact data; the only table with personal data in clear."
+              + " Grant it to those who must reach customers, and to nobody else.",
+          List.of("customer_key"),
+          KEYS,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              optional("email", TEXT, "E-mail address in lower case."),
+              optional("phone", TEXT, "Telephone number as delivered."),
+              optional("first_name", TEXT, "First name."),
+              optional("last_name", TEXT, "Last name."),
+              required(
+                  "version",
+                  TEXT,
+                  "Sorts deliveries; an older delivery never replaces a newer one.")));
+
+  /** Customers: accounts and guests. */
+  public static final Table CUSTOMERS =
+      new Table(
+          "silver.customers",
+          "One row per customer: every account delivered or named by an order, and every guest"
+              + " known by an e-mail address that belongs to no account.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "Keyed hash of the account or, for a guest, e-mail."),
+              optional("customer_id", TEXT, "The shop's number of the account; null for a guest."),
+              optional("email_hash", TEXT, "Keyed hash of the e-mail address."),
+              required(
+                  "identity_quality",
+                  TEXT,
+                  "How the customer is known: account, or email for a guest."),
+              optional("country", TEXT, "Country, as delivered."),
+              optional("city", TEXT, "City, as delivered."),
+              optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),
+              optional("created_at", INSTANT, "When the account was opened.")));
+
+  /** Orders. */
+  public static final Table ORDERS =
+      new Table(
+          "silver.orders",
+          "One row per order, its newest version.",
+          List.of("order_id"),
+          WHOLE,
+          List.of(
+              required("order_id", TEXT, "The shop's number of the order."),
+              optional(
+                  "customer_key",
+                  TEXT,
+                  "The customer: the account, else the account with this e-mail, else the guest;"
+                      + " null where the order names neither."),
+              required(
+                  "identity_quality", TEXT, "How the customer is known: account, email, none."),
+              required("ordered_at", INSTANT, "When the order was placed."),
+              required("order_date", DATE, "The shop's day on which it was placed."),
+              required("status", TEXT, "placed, cancelled, voided or test."),
+              optional("cancelled_at", INSTANT, "When a cancelled order was cancelled."),
+              optional("channel", TEXT, "Where it was placed."),
+              optional("country", TEXT, "Country shipped to, as delivered."),
+              required("currency", TEXT, "Currency of the order's amounts."),
+              optional("discount_code", TEXT, "Code the customer used."),
+              required("shipping", MONEY, "Shipping charged."),
+              required("tax", MONEY, "Tax charged.")));
+
+  /** Lines that sell. */
+  public static final Table ORDER_LINES =
+      new Table(
+          "silver.order_lines",
+          "One row per line of an order that sells units, its newest version.",
+          List.of("order_id", "line_id"),
+          WHOLE,
+          List.of(
+              required("order_id", TEXT, "The order."),
+              required("line_id", TEXT, "Number of the line within its order."),
+              required("product_id", TEXT, "The product."),
+              optional("customer_key", TEXT, "The customer, where the line itself names one."),
+              required("quantity", NUMBER, "Units, positive."),
+              required("unit_price", MONEY, "Price of one unit before discount and tax."),
+              required("gross_amount", MONEY, "quantity x unit_price."),
+              required("discount_amount", MONEY, "Discount on the line, positive."),
+              required("is_gift_card", FLAG, "Whether the line sells a gift card.")));
+
+  /** Lines that give back. */
+  public static final Table REFUNDS =
+      new Table(
+          "silver.refunds",
+          "One row per line that gives units back, and per line of a cancelled order.",
+          List.of("refund_id"),
+          WHOLE,
+          List.of(
+              required("refund_id", TEXT, "The returning document and line."),
+              optional(
+                  "order_id",
+                  TEXT,
+                  "The order given back: the one the line names, else the customer's latest earlier"
+                      + " order of that product with enough units, else the latest earlier one;"
+                      + " null where none is found."),
+              optional("customer_key", TEXT, "The customer."),
+              required("product_id", TEXT, "The product."),
+              required("reason", TEXT, "returned, or cancelled for a cancelled order."),
+              required("refunded_at", INSTANT, "When the units were given back."),
+              required("refund_date", DATE, "The shop's day on which they were given back."),
+              required("quantity", NUMBER, "Units given back, positive."),
+              required("amount", MONEY, "Goods value given back, after discount, without tax.")));
+
+  /** Products. */
+  public static final Table PRODUCTS =
+      new Table(
+          "silver.products",
+          "One row per product, its newest version, and per product sold but never delivered.",
+          List.of("product_id"),
+          WHOLE,
+          List.of(
+              required("product_id", TEXT, "The shop's number of the product."),
+              optional("title", TEXT, "Name shown to customers."),
+              optional("category", TEXT, "Category, as delivered."),
+              optional("price", MONEY, "List price of one unit."),
+              optional("cost", MONEY, "Cost of one unit to the shop.")));
+
+  /** Reviews. */
+  public static final Table REVIEWS =
+      new Table(
+          "silver.reviews",
+          "One row per review, its newest version.",
+          List.of("review_id"),
+          WHOLE,
+          List.of(
+              required("review_id", TEXT, "Number of the review."),
+              required("product_id", TEXT, "The product reviewed."),
+              optional("customer_key", TEXT, "Who wrote it."),
+              required("rating", NUMBER, "Stars, 1 to 5."),
+              optional("title", TEXT, "Headline."),
+              optional("body", TEXT, "The text; e-mail addresses masked."),
+              required("created_at", INSTANT, "When it was written."),
+              required("created_date", DATE, "The shop's day on which it was written.")));
+
+  /** Social posts. */
+  public static final Table SOCIAL_POSTS =
+      new Table(
+          "silver.social_posts",
+          "One row per post that mentions the shop, its newest version.",
+          List.of("network", "post_id"),
+          WHOLE,
+          List.of(
+              required("network", TEXT, "The network."),
+              required("post_id", TEXT, "Number of the post on its network."),
+              optional("author_hash", TEXT, "Keyed hash of the author's handle."),
+              optional("body", TEXT, "The text; e-mail addresses masked."),
+              optional("likes", NUMBER, "Likes when collected."),
+              required("posted_at", INSTANT, "When it was written."),
+              required("posted_date", DATE, "The shop's day on which it was written.")));
+
+  /** Every silver table. */
+  public static final List<Table> TABLES =
+      List.of(PII_VAULT, CUSTOMERS, ORDERS, ORDER_LINES, REFUNDS, PRODUCTS, REVIEWS, SOCIAL_POSTS);
+
+  private Silver() {}
+}
