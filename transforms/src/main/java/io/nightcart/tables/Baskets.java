@@ -44,16 +44,20 @@ public final class Baskets {
   public static final Table BUNDLE_OFFERS =
       new Table(
           "gold.bundle_offers",
-          "One row per offer: a discount on the consequent for those who bought the antecedent.",
+          "One row per offer: a discount on the consequent for those who bought the antecedent. Only"
+              + " rules with one product as antecedent make offers, for longer ones would reach a part"
+              + " of the same audience. A pair of products makes one offer, a consequent at most"
+              + " three. Bought means in any valid order up to the run.",
           List.of("offer_id"),
           WHOLE,
           List.of(
               required("offer_id", TEXT, "The rule's id: stays the same."),
               required("offer_rank", NUMBER, "1 for the highest opportunity."),
-              required("antecedent", TEXTS, "Products the audience has bought."),
-              required("antecedent_title", TEXT, "Their names."),
+              required(
+                  "antecedent", TEXTS, "The product the audience has bought, as an array of one."),
+              required("antecedent_title", TEXT, "Its name; the number where the name is unknown."),
               required("consequent", TEXT, "The product offered."),
-              required("consequent_title", TEXT, "Its name."),
+              required("consequent_title", TEXT, "Its name; the number where the name is unknown."),
               required("discount_rate", RATIO, "Discount offered, 0 to 1."),
               optional("price", MONEY, "List price of the consequent."),
               optional("offer_price", MONEY, "price x (1 - discount_rate), half up to cents."),
@@ -70,7 +74,8 @@ public final class Baskets {
                   "opportunity",
                   MONEY,
                   "audience_customers x confidence x offer_price: sales if the audience bought at"
-                      + " the rate of the rule. For ranking, not a forecast."),
+                      + " the rate of the rule, half up to cents; null if the price is unknown. For ranking,"
+                      + " not a forecast."),
               required("day", DATE, "The day of the offer.")));
 
   /** Whom to reach. */
@@ -84,7 +89,7 @@ public final class Baskets {
               required("offer_id", TEXT, "The offer."),
               required("customer_key", TEXT, "The customer."),
               optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),
-              required("last_bought_date", DATE, "Last day the antecedent was bought."),
+              required("last_bought_date", DATE, "Last day that any of the antecedent was bought."),
               required(
                   "is_holdout",
                   FLAG,

@@ -17,6 +17,7 @@ import io.nightcart.tables.Rule.NotZero;
 import io.nightcart.tables.Rule.OneOf;
 import io.nightcart.tables.Rule.Otherwise;
 import io.nightcart.tables.Rule.Personal;
+import io.nightcart.tables.Rule.RequiredIfNegative;
 import io.nightcart.tables.Rule.ShopCurrency;
 import java.util.List;
 
@@ -88,7 +89,8 @@ public final class Bronze {
                   .with(new AtLeast(0), new Otherwise("0")),
               optional("is_gift_card", FLAG, "Whether the line sells a gift card.")
                   .with(new Otherwise("false")),
-              optional("returned_at", INSTANT, "When units were given back; null for a sale."),
+              optional("returned_at", INSTANT, "When units were given back; null for a sale.")
+                  .with(new RequiredIfNegative("quantity")),
               UPDATED_AT));
 
   /** Customer accounts. */

@@ -23,7 +23,10 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
 
   /** The file version that a bronze row came from. */
   public static final Field FILE_ID =
-      required("_file_id", TEXT, "The file version this row came from; see ops.file_ledger.");
+      required("_file_id", TEXT, "The content this row came from; see ops.file_ledger.");
+
+  /** The file's path. */
+  public static final Field FILE = required("_file", TEXT, "Path of that file; later paths win.");
 
   /** The line or record number within the file, from 1. */
   public static final Field ROW =
@@ -61,7 +64,7 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
     if (columns.stream().anyMatch(f -> f.name().equals("customer_id"))) {
       columns.add(optional("customer_key", TEXT, "Keyed hash of customer_id."));
     }
-    columns.addAll(List.of(FILE_ID, ROW, ELEMENT, BATCH, ARRIVED_AT));
+    columns.addAll(List.of(FILE_ID, FILE, ROW, ELEMENT, BATCH, ARRIVED_AT));
     return new Table("bronze." + feed, comment, List.of(), Table.Write.BATCH, columns);
   }
 

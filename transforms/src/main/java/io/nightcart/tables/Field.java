@@ -1,5 +1,6 @@
 package io.nightcart.tables;
 
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -18,7 +19,8 @@ import org.apache.spark.sql.types.StructField;
  * @param rules what a raw value must satisfy, see {@link Rule}; empty for columns that we compute
  */
 public record Field(
-    String name, DataType type, boolean isRequired, String comment, List<Rule> rules) {
+    String name, DataType type, boolean isRequired, String comment, List<Rule> rules)
+    implements Serializable {
 
   /** Text. */
   public static final DataType TEXT = DataTypes.StringType;

@@ -23,16 +23,17 @@ public final class Ops {
   public static final Table FILE_LEDGER =
       new Table(
           "ops.file_ledger",
-          "One row per feed and file version seen. For each: rows_read = rows_stored +"
+          "One row per feed, file and content seen. For each: rows_read = rows_stored +"
               + " rows_refused + rows_repeated + rows_unselected.",
-          List.of("feed", "file_id"),
+          List.of("feed", "file", "file_id"),
           KEYS,
           List.of(
               required("feed", TEXT, "The feed."),
-              required("file_id", TEXT, "Hash of path and content."),
               required("file", TEXT, "Path of the file."),
+              required("file_id", TEXT, "Its content: the first 24 digits of sha256."),
               optional("file_day", DATE, "The day its path names, if it names one."),
               required("bytes", NUMBER, "Size as stored, compressed if it is."),
+              required("modified_at", INSTANT, "When the file was last changed."),
               required("sha256", TEXT, "Checksum of the bytes as stored."),
               required(
                   "state",
@@ -46,6 +47,8 @@ public final class Ops {
               required("rows_refused", NUMBER, "Rows in ops.quarantine."),
               required("rows_repeated", NUMBER, "Equal rows left out, where the feed says so."),
               required("rows_unselected", NUMBER, "Records the feed's where leaves out."),
+              required(
+                  "rows_late", NUMBER, "Rows in bronze that belong to a day before the file's."),
               required("run_id", TEXT, "The run that took it."),
               required("taken_at", INSTANT, "When that run began.")));
 
@@ -82,12 +85,12 @@ public final class Ops {
               required("run_id", TEXT, "The run."),
               required("shop_id", TEXT, "The shop."),
               optional("day", DATE, "The day it brought the tables up to; null if it never knew."),
-              required("status", TEXT, "running, done or failed."),
-              optional("exit_code", NUMBER, "The exit code; null while running."),
+              required("status", TEXT, "done or failed."),
+              required("exit_code", NUMBER, "The exit code."),
               optional("message", TEXT, "What went wrong."),
-              required("version", TEXT, "Version of Nightcart."),
+              required("code", TEXT, "Which build of Nightcart ran."),
               required("started_at", INSTANT, "When it began."),
-              optional("seconds", RATIO, "How long it took."),
+              required("seconds", RATIO, "How long it took."),
               required("settings", TEXT, "Effective settings as JSON, secrets masked.")));
 
   /** Tables written. */

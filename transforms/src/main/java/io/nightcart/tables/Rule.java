@@ -1,9 +1,10 @@
 package io.nightcart.tables;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** What the raw value of a column must satisfy before it may enter bronze. */
-public sealed interface Rule {
+public sealed interface Rule extends Serializable {
 
   /** At least this number, else {@code SIGN} for zero and {@code RANGE} for any other bound. */
   record AtLeast(long bound) implements Rule {}
@@ -48,6 +49,9 @@ public sealed interface Rule {
       return field + "_hash";
     }
   }
+
+  /** Required where the other column is below zero, else {@code REQUIRED}. */
+  record RequiredIfNegative(String column) implements Rule {}
 
   /** Taken where a feed maps nothing or delivers no value; the text is converted like a raw one. */
   record Otherwise(String value) implements Rule {}

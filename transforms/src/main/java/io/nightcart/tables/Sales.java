@@ -33,16 +33,8 @@ public final class Sales {
               optional("channel", TEXT, "Where it was placed."),
               optional("country", TEXT, "Country shipped to."),
               optional("discount_code", TEXT, "Code the customer used."),
-              required(
-                  "is_valid",
-                  FLAG,
-                  "Whether the order counts in KPIs. Cancelled orders do; their lines come back as"
-                      + " returns."),
-              optional(
-                  "invalid_reason",
-                  TEXT,
-                  "Why not: TEST, VOIDED, FOREIGN_CURRENCY (no rate known), or NO_VALUE (nothing"
-                      + " sold at a price, gift cards apart)."),
+              required("is_valid", FLAG, "Whether the order counts in KPIs; see silver.orders."),
+              optional("invalid_reason", TEXT, "Why not; see silver.orders."),
               optional(
                   "order_seq_number",
                   NUMBER,
@@ -62,7 +54,12 @@ public final class Sales {
               required("shipping_charged", MONEY, "Shipping charged."),
               required("tax", MONEY, "Tax charged."),
               required("total_sales", MONEY, "net_sales + shipping_charged + tax."),
-              optional("cogs", MONEY, "Cost of the units kept; null if a product has no cost.")));
+              optional(
+                  "cogs",
+                  MONEY,
+                  "Cost of the units kept: per product of the order, cost x (units sold - units"
+                      + " given back by the day, at most those sold); null if a product has no"
+                      + " cost.")));
 
   /** Order lines with their amounts. */
   public static final Table FCT_ORDER_LINES =
@@ -90,7 +87,8 @@ public final class Sales {
   public static final Table DIM_PRODUCT =
       new Table(
           "gold.dim_product",
-          "One row per product, with its sales up to the day.",
+          "One row per product, with its sales up to the day. Only valid orders count; gift cards"
+              + " have no sales.",
           List.of("product_id"),
           WHOLE,
           List.of(
@@ -104,8 +102,8 @@ public final class Sales {
               required("units", NUMBER, "Units sold."),
               required("gross_sales", MONEY, "Sum of unit price x quantity."),
               required("discounts", MONEY, "Discounts, positive."),
-              required("returned_units", NUMBER, "Units given back."),
-              required("returns", MONEY, "Goods value given back."),
+              required("returned_units", NUMBER, "Units given back, also of unknown orders."),
+              required("returns", MONEY, "Goods value given back, also of unknown orders."),
               required("net_sales", MONEY, "gross_sales - discounts - returns."),
               optional("return_rate_units", RATIO, "returned_units / units."),
               optional("first_sold_date", DATE, "First day sold."),
@@ -123,7 +121,7 @@ public final class Sales {
           WHOLE,
           List.of(
               required("day", DATE, "The shop's day."),
-              required("metric", TEXT, "Name of the metric; see docs/metrics.md."),
+              required("metric", TEXT, "Name of the metric, a column of gold.kpi_daily_wide."),
               required("slice_type", TEXT, "What the row is about: all."),
               required("slice_value", TEXT, "Which one: all."),
               required("unit", TEXT, "currency, count, ratio, stars or units."),
@@ -146,7 +144,10 @@ public final class Sales {
                   MONEY,
                   "Sum of unit price x quantity of valid orders placed on the day."),
               optional("discounts", MONEY, "Discounts of those orders, positive."),
-              optional("returns", MONEY, "Goods value given back on the day (booked)."),
+              optional(
+                  "returns",
+                  MONEY,
+                  "Goods value given back on the day (booked), of valid or unknown orders."),
               optional("net_sales", MONEY, "gross_sales - discounts - returns."),
               optional("shipping_charged", MONEY, "Shipping charged."),
               optional("tax", MONEY, "Tax charged."),

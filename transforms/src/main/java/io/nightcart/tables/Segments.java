@@ -19,7 +19,8 @@ public final class Segments {
   public static final Table DIM_CUSTOMER =
       new Table(
           "gold.dim_customer",
-          "One row per customer, as known on the day.",
+          "One row per customer known on the day: an account opened later (UTC) is left out until it"
+              + " has a valid order. Amounts are sums over the customer's valid orders.",
           List.of("customer_key"),
           WHOLE,
           List.of(
@@ -34,7 +35,7 @@ public final class Segments {
               required("units", NUMBER, "Units bought."),
               required("gross_sales", MONEY, "Sum of unit price x quantity."),
               required("discounts", MONEY, "Discounts, positive."),
-              required("returns", MONEY, "Goods value given back."),
+              required("returns", MONEY, "Goods value given back from those orders by the day."),
               required("net_sales", MONEY, "gross_sales - discounts - returns."),
               optional("aov", MONEY, "(gross_sales - discounts) / orders, half up to 4 decimals."),
               optional("first_order_date", DATE, "Day of the first valid order."),
@@ -59,13 +60,15 @@ public final class Segments {
               required(
                   "basis",
                   TEXT,
-                  "What counts as activity: orders (valid orders), or all (any order or return)."),
+                  "What counts as activity: orders (valid orders), or all (any order, valid or not, or"
+                      + " any return)."),
               required("period_index", NUMBER, "Calendar months since the cohort month."),
               required("cohort_size", NUMBER, "Known customers in the cohort: the denominator."),
               required("active_customers", NUMBER, "Of those, active in the month: the numerator."),
               optional(
                   "retention_rate", RATIO, "active_customers / cohort_size; null if incomplete."),
-              required("orders", NUMBER, "Valid orders of the cohort in the month."),
+              required(
+                  "orders", NUMBER, "Valid orders of the cohort in the month, on either basis."),
               required("net_sales", MONEY, "Their net sales (cohorted)."),
               required("is_complete", FLAG, "Whether the month ended on or before the day.")));
 
@@ -80,12 +83,15 @@ public final class Segments {
               required("customer_key", TEXT, "The customer."),
               required("day", DATE, "The day these scores describe."),
               required("recency_days", NUMBER, "Days from the last valid order to the day."),
-              required("frequency", NUMBER, "Valid orders in the window."),
+              required("frequency", NUMBER, "Valid orders in the window; 0 if all are older."),
               required("monetary", MONEY, "gross_sales - discounts of those orders."),
               required(
-                  "r_score", NUMBER, "1 (long ago) to 5 (recent); equal values share a score."),
-              required("f_score", NUMBER, "1 (seldom) to 5 (often)."),
-              required("m_score", NUMBER, "1 (little) to 5 (much)."),
+                  "r_score",
+                  NUMBER,
+                  "1 (long ago) to 5 (recent): 1 + (5 x customers with a strictly worse value) div all"
+                      + " customers, so equal values share a score."),
+              required("f_score", NUMBER, "1 (seldom) to 5 (often), likewise."),
+              required("m_score", NUMBER, "1 (little) to 5 (much), likewise."),
               required("fm_score", NUMBER, "Mean of f_score and m_score, half rounded up."),
               required("rfm_code", TEXT, "The three scores, such as 555."),
               required("rfm_group", TEXT, "Shopify's name for the pair of r_score and fm_score.")));
@@ -107,7 +113,10 @@ public final class Segments {
               required("order_value", RATIO, "Mean of gross_sales - discounts over orders."),
               required("items_per_order", RATIO, "Mean distinct lines of an order."),
               required("discount_rate", RATIO, "discounts / gross_sales; 0 where undefined."),
-              required("return_rate", RATIO, "returns / (gross_sales - discounts), at most 1.")));
+              required(
+                  "return_rate",
+                  RATIO,
+                  "returns / (gross_sales - discounts), at most 1; 0 where undefined.")));
 
   /** Who is in which cluster. */
   public static final Table CLUSTERS =
@@ -139,7 +148,7 @@ public final class Segments {
               required("z_score", RATIO, "The centre's coordinate, in standard deviations."),
               required("customers", NUMBER, "Customers in the cluster."),
               required("customer_share", RATIO, "customers / all customers."),
-              required("net_sales_share", RATIO, "Share of all net sales."),
+              optional("net_sales_share", RATIO, "Share of all net sales; null if there are none."),
               required("model_version", TEXT, "The model; see ops.model_runs.")));
 
   /** The sweep over k. */

@@ -20,8 +20,8 @@ public record Shop(String id, String name, String currency, String timeZone) {
    * @throws IllegalArgumentException for an empty id, an unknown currency or an unknown time zone
    */
   public Shop {
-    if (id.isBlank()) {
-      throw new IllegalArgumentException("A shop needs an id");
+    if (id == null || id.isBlank() || name == null || currency == null || timeZone == null) {
+      throw new IllegalArgumentException("A shop needs id, name, currency and time-zone");
     }
     try {
       Currency.getInstance(currency);

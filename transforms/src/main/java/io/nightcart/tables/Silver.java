@@ -75,6 +75,16 @@ public final class Silver {
               required("ordered_at", INSTANT, "When the order was placed."),
               required("order_date", DATE, "The shop's day on which it was placed."),
               required("status", TEXT, "placed, cancelled, voided or test."),
+              required(
+                  "is_valid",
+                  FLAG,
+                  "Whether the order counts in KPIs. Cancelled orders do; their lines come back as"
+                      + " refunds."),
+              optional(
+                  "invalid_reason",
+                  TEXT,
+                  "Why not: TEST, VOIDED, FOREIGN_CURRENCY (no rate known), or NO_VALUE (nothing"
+                      + " sold at a price, gift cards apart)."),
               optional("cancelled_at", INSTANT, "When a cancelled order was cancelled."),
               optional("channel", TEXT, "Where it was placed."),
               optional("country", TEXT, "Country shipped to, as delivered."),
@@ -105,7 +115,8 @@ public final class Silver {
   public static final Table REFUNDS =
       new Table(
           "silver.refunds",
-          "One row per line that gives units back, and per line of a cancelled order.",
+          "One row per line that gives units back, and per line of a cancelled order; without gift"
+              + " cards.",
           List.of("refund_id"),
           WHOLE,
           List.of(

@@ -136,13 +136,19 @@ public record Table(
     }
     return rows.select(
         fields.stream()
-            .map(f -> functions.col(f.name()).cast(f.type()).as(f.name(), f.toSpark().metadata()))
+            .map(f -> exactly(f, given.apply(f.name()).dataType()))
             .toArray(Column[]::new));
   }
 
+  private static Column exactly(Field field, DataType given) {
+    Column column = functions.col(field.name());
+    boolean isDecimal = given instanceof DecimalType;
+    return (isDecimal ? column.cast(field.type()) : column)
+        .as(field.name(), field.toSpark().metadata());
+  }
+
   private static boolean fits(DataType given, DataType wanted) {
-    return DataType.equalsIgnoreNullability(given, wanted)
-        || given instanceof DecimalType && wanted instanceof DecimalType;
+    return given.sameType(wanted) || given instanceof DecimalType && wanted instanceof DecimalType;
   }
 
   private static StructType schemaOf(List<Field> fields) {

@@ -1,0 +1,18 @@
+package io.nightcart.transforms;
+
+import static org.apache.spark.sql.functions.from_utc_timestamp;
+import static org.apache.spark.sql.functions.to_date;
+
+import io.nightcart.tables.Shop;
+import org.apache.spark.sql.Column;
+
+/** The shop's calendar. */
+final class Days {
+
+  /** The shop's day on which an instant falls. */
+  static Column local(Column instant, Shop shop) {
+    return to_date(from_utc_timestamp(instant, shop.timeZone()));
+  }
+
+  private Days() {}
+}

@@ -1,0 +1,210 @@
+package io.nightcart.transforms;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.nightcart.tables.Field;
+import io.nightcart.tables.Ops;
+import io.nightcart.tables.Sales;
+import io.nightcart.tables.Segments;
+import io.nightcart.tables.Silver;
+import io.nightcart.tables.Table;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes {@link Ops#QUALITY_RESULTS}. */
+public final class QualityResults {
+
+  /** The tables that are held against each other. */
+  public static final List<Table> READS =
+      List.of(
+          Ops.FILE_LEDGER,
+          Silver.ORDERS,
+          Silver.ORDER_LINES,
+          Silver.REFUNDS,
+          Sales.FCT_ORDERS,
+          Sales.FCT_ORDER_LINES,
+          Sales.KPI_DAILY,
+          Segments.DIM_CUSTOMER,
+          Segments.RFM_SCORES);
+
+  private static final String[] ORDER = {"order_id"};
+
+  /** What must be the same, as columns of the totals. */
+  private record Law(String name, String severity, String expected, String actual, String detail) {
+    Column check() {
+      return struct(
+          lit(name).as("check_name"),
+          lit(severity).as("severity"),
+          col(expected).equalTo(col(actual)).as("passed"),
+          col(expected).cast(Field.MONEY).as("expected"),
+          col(actual).cast(Field.MONEY).as("actual"),
+          lit(detail).as("detail"));
+    }
+  }
+
+  private static final List<Law> LAWS =
+      List.of(
+          new Law(
+              "raw rows",
+              "error",
+              "rows_read",
+              "rows_kept",
+              "Rows read, and rows stored, refused, repeated or not selected (ops.file_ledger)."),
+          new Law(
+              "lines: silver = facts",
+              "error",
+              "silver_gross",
+              "lines_gross",
+              "Gross sales of silver.order_lines and of gold.fct_order_lines."),
+          new Law(
+              "lines = orders",
+              "error",
+              "lines_gross",
+              "orders_gross",
+              "Gross sales of gold.fct_order_lines and of gold.fct_orders."),
+          new Law(
+              "orders = KPI days: gross sales",
+              "error",
+              "valid_gross",
+              "kpi_gross",
+              "Gross sales of valid orders and of all days of gold.kpi_daily."),
+          new Law(
+              "orders = KPI days: discounts",
+              "error",
+              "valid_discounts",
+              "kpi_discounts",
+              "Discounts of valid orders and of all days of gold.kpi_daily."),
+          new Law(
+              "orders = KPI days: count",
+              "error",
+              "valid_orders",
+              "kpi_orders",
+              "Valid orders and orders of all days of gold.kpi_daily."),
+          new Law(
+              "refunds = KPI days",
+              "error",
+              "refunds_amount",
+              "kpi_returns",
+              "Refunds of valid or unknown orders and returns of all days of gold.kpi_daily."),
+          new Law(
+              "customers",
+              "error",
+              "customers_with_orders",
+              "customers_scored",
+              "Customers with orders in gold.dim_customer and customers in gold.rfm_scores."),
+          new Law(
+              "lines without order",
+              "warn",
+              "none",
+              "orphan_lines",
+              "Lines in silver.order_lines whose order was never delivered; they count nowhere."),
+          new Law(
+              "refunds without order",
+              "warn",
+              "none",
+              "orphan_refunds",
+              "Refunds for which no order of the customer was found; they count on their day."));
+
+  /**
+   * One row per law: rows are accounted for, and money and orders are the same in lines, facts and
+   * KPIs, to the last digit. The tables come as a function because every law looks at others.
+   */
+  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, LocalDate day) {
+    return Stream.of(
+            files(tables.apply(Ops.FILE_LEDGER)),
+            silverLines(tables.apply(Silver.ORDERS), tables.apply(Silver.ORDER_LINES), day),
+            tables.apply(Sales.FCT_ORDER_LINES).agg(total("gross_sales").as("lines_gross")),
+            orders(tables.apply(Sales.FCT_ORDERS)),
+            refunds(tables.apply(Sales.FCT_ORDERS), tables.apply(Silver.REFUNDS), day),
+            kpis(tables.apply(Sales.KPI_DAILY)),
+            tables
+                .apply(Segments.DIM_CUSTOMER)
+                .agg(count_if(col("orders").gt(0)).as("customers_with_orders")),
+            tables.apply(Segments.RFM_SCORES).agg(count("*").as("customers_scored")))
+        .reduce(Dataset::crossJoin)
+        .orElseThrow()
+        .withColumn("none", lit(0L))
+        .select(explode(array(LAWS.stream().map(Law::check).toArray(Column[]::new))).as("check"))
+        .select(col("check.*"), lit(day).as("day"))
+        .transform(Ops.QUALITY_RESULTS::conform);
+  }
+
+  private static Dataset<Row> files(Dataset<Row> ledger) {
+    return ledger.agg(
+        coalesce(sum("rows_read"), lit(0L)).as("rows_read"),
+        coalesce(
+                sum(
+                    col("rows_stored")
+                        .plus(col("rows_refused"))
+                        .plus(col("rows_repeated"))
+                        .plus(col("rows_unselected"))),
+                lit(0L))
+            .as("rows_kept"));
+  }
+
+  private static Dataset<Row> silverLines(Dataset<Row> orders, Dataset<Row> lines, LocalDate day) {
+    Dataset<Row> known = orders.select(col("order_id"), col("order_date"));
+    Column isSold = col("order_date").leq(lit(day)).and(col("is_gift_card").equalTo(false));
+    return lines
+        .join(known, ORDER, "left")
+        .agg(
+            total(when(isSold, col("gross_amount"))).as("silver_gross"),
+            count_if(col("order_date").isNull()).as("orphan_lines"));
+  }
+
+  private static Dataset<Row> orders(Dataset<Row> facts) {
+    Column isValid = col("is_valid");
+    return facts.agg(
+        total("gross_sales").as("orders_gross"),
+        total(when(isValid, col("gross_sales"))).as("valid_gross"),
+        total(when(isValid, col("discounts"))).as("valid_discounts"),
+        count_if(isValid).as("valid_orders"));
+  }
+
+  private static Dataset<Row> refunds(Dataset<Row> facts, Dataset<Row> refunds, LocalDate day) {
+    return refunds
+        .where(col("refund_date").leq(lit(day)))
+        .join(facts.select("order_id", "is_valid"), ORDER, "left")
+        .agg(
+            total(when(coalesce(col("is_valid"), lit(true)), col("amount"))).as("refunds_amount"),
+            count_if(col("order_id").isNull()).as("orphan_refunds"));
+  }
+
+  private static Dataset<Row> kpis(Dataset<Row> kpiDaily) {
+    return kpiDaily
+        .where("slice_type = 'all'")
+        .agg(
+            metric("gross_sales").as("kpi_gross"),
+            metric("discounts").as("kpi_discounts"),
+            metric("orders").as("kpi_orders"),
+            metric("returns").as("kpi_returns"));
+  }
+
+  private static Column metric(String name) {
+    return total(when(col("metric").equalTo(name), col("numerator")));
+  }
+
+  private static Column total(String column) {
+    return total(col(column));
+  }
+
+  private static Column total(Column amount) {
+    return coalesce(sum(amount), lit(0));
+  }
+
+  private QualityResults() {}
+}

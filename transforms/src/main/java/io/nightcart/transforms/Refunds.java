@@ -1,0 +1,117 @@
+package io.nightcart.transforms;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.struct;
+
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Silver;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes {@link Silver#REFUNDS}. */
+public final class Refunds {
+
+  private static final String[] ORDER = {"order_id"};
+
+  /**
+   * Lines that give units back, with the order they came from, and all lines of cancelled orders.
+   * The returning lines of an order that was cancelled are left out: its cancellation gives back
+   * everything. Gift cards are left out, as they are of sales.
+   */
+  public static Dataset<Row> from(
+      Dataset<Row> deliveredLines, Dataset<Row> orders, Dataset<Row> orderLines, Shop shop) {
+    return returned(deliveredLines, orders)
+        .transform(returned -> withOrders(returned, orders, orderLines))
+        .unionByName(cancelled(orders, orderLines))
+        .withColumn("refund_date", Days.local(col("refunded_at"), shop))
+        .transform(Silver.REFUNDS::conform);
+  }
+
+  private static Dataset<Row> returned(Dataset<Row> deliveredLines, Dataset<Row> orders) {
+    var documents = deliveredLines.where("quantity < 0").select("order_id").distinct();
+    return Versions.newestLines(deliveredLines.join(broadcast(documents), ORDER, "left_semi"))
+        .where("quantity < 0 and not coalesce(is_gift_card, false)")
+        .join(orders.where("status = 'cancelled'").select("order_id"), ORDER, "left_anti")
+        .select(
+            concat_ws("/", col("order_id"), lit("return"), col("line_id")).as("refund_id"),
+            col("order_id").as("document_id"),
+            col("customer_key").as("line_customer_key"),
+            col("product_id"),
+            lit("returned").as("reason"),
+            col("returned_at").as("refunded_at"),
+            col("quantity").multiply(-1).as("quantity"),
+            col("unit_price")
+                .multiply(col("quantity").multiply(-1))
+                .minus(coalesce(col("discount"), lit(0).cast("decimal(18,4)")))
+                .as("amount"));
+  }
+
+  private static Dataset<Row> withOrders(
+      Dataset<Row> returned, Dataset<Row> orders, Dataset<Row> orderLines) {
+    var known =
+        orders.select(
+            col("order_id").as("document_id"),
+            col("order_id").as("named_order_id"),
+            col("customer_key").as("order_customer_key"));
+    var named = returned.join(known, new String[] {"document_id"}, "left");
+    return named
+        .join(bought(named, orders, orderLines), new String[] {"refund_id"}, "left")
+        .select(
+            col("refund_id"),
+            coalesce(col("named_order_id"), col("bought_order_id")).as("order_id"),
+            coalesce(col("line_customer_key"), col("order_customer_key")).as("customer_key"),
+            col("product_id"),
+            col("reason"),
+            col("refunded_at"),
+            col("quantity"),
+            col("amount"));
+  }
+
+  /** The customer's latest earlier order of the product, one with enough units if there is one. */
+  private static Dataset<Row> bought(
+      Dataset<Row> named, Dataset<Row> orders, Dataset<Row> orderLines) {
+    var sold =
+        orderLines
+            .select("order_id", "product_id", "quantity")
+            .join(orders.select("order_id", "customer_key", "ordered_at"), ORDER, "inner")
+            .withColumnRenamed("quantity", "sold_quantity");
+    return named
+        .where("named_order_id is null and line_customer_key is not null")
+        .withColumnRenamed("line_customer_key", "customer_key")
+        .select("refund_id", "customer_key", "product_id", "refunded_at", "quantity")
+        .join(sold, new String[] {"customer_key", "product_id"}, "inner")
+        .where("ordered_at <= refunded_at")
+        .groupBy("refund_id")
+        .agg(
+            max_by(
+                    col("order_id"),
+                    struct(
+                        col("sold_quantity").geq(col("quantity")),
+                        col("ordered_at"),
+                        col("order_id")))
+                .as("bought_order_id"));
+  }
+
+  private static Dataset<Row> cancelled(Dataset<Row> orders, Dataset<Row> orderLines) {
+    return orderLines
+        .where("not is_gift_card")
+        .drop("customer_key")
+        .join(orders.where("status = 'cancelled'"), ORDER, "inner")
+        .select(
+            concat_ws("/", col("order_id"), lit("cancel"), col("line_id")).as("refund_id"),
+            col("order_id"),
+            col("customer_key"),
+            col("product_id"),
+            lit("cancelled").as("reason"),
+            coalesce(col("cancelled_at"), col("ordered_at")).as("refunded_at"),
+            col("quantity"),
+            col("gross_amount").minus(col("discount_amount")).as("amount"));
+  }
+
+  private Refunds() {}
+}

@@ -1,0 +1,273 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.testing.Rows.assertRows;
+import static io.nightcart.testing.Rows.none;
+import static io.nightcart.testing.Rows.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightcart.tables.Sales;
+import io.nightcart.tables.Silver;
+import io.nightcart.testing.SparkSuite;
+import java.time.LocalDate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class KpiDailyTest extends SparkSuite {
+
+  private static final String LADDER =
+      """
+      order_id | customer_key | order_date | is_valid | order_seq_number | items | units | gross_sales | discounts | returns | shipping_charged | tax
+      o1       | ann          | 2024-03-01 | true     | 1                | 1     | 2     | 100         | 10        | 45      | 5                | 8
+      """;
+
+  private static final String LADDER_RETURN =
+      """
+      refund_id | order_id | refund_date | quantity | amount
+      r1        | o1       | 2024-03-03  | 1        | 45
+      """;
+
+  @Test
+  void booksReturnsOnTheirOwnDay() {
+    var kpis = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-03-03");
+
+    assertRows(
+        KpiDailyWide.from(kpis),
+        """
+        day        | gross_sales | discounts | returns | net_sales | total_sales | refunds | refunded_units
+        2024-03-01 | 100         | 10        | 0       | 90        | 103         | 0       | 0
+        2024-03-02 | 0           | 0         | 0       | 0         | 0           | 0       | 0
+        2024-03-03 | 0           | 0         | 45      | -45       | -45         | 1       | 1
+        """);
+  }
+
+  @Test
+  void takesReturnsBackToTheOrderOnceTheyCanHardlyChange() {
+    var young = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-03-30");
+    var older = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-03-31");
+    var oldest = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-04-30");
+    var shown = "day = '2024-03-01' and metric in ('aov_net', 'aov_total', 'return_rate_value')";
+
+    assertRows(
+        young.where(shown),
+        """
+        metric            | unit     | numerator | denominator | value | is_complete
+        aov_net           | currency | 45        | 1           |       | false
+        aov_total         | currency | 58        | 1           |       | false
+        return_rate_value | ratio    | 45        | 90          |       | false
+        """);
+    assertRows(
+        older.where(shown),
+        """
+        metric            | value | is_complete
+        aov_net           | 45.0  | true
+        aov_total         | 58.0  | true
+        return_rate_value |       | false
+        """);
+    assertRows(
+        oldest.where(shown).where("metric = 'return_rate_value'"),
+        """
+        value | is_complete
+        0.5   | true
+        """);
+  }
+
+  @Test
+  void storesExactPartsBesideTheValue() {
+    var orders =
+        orders(
+            """
+            order_id | order_date | is_valid | items | units | gross_sales | discounts | returns | shipping_charged | tax
+            o1       | 2024-03-01 | true     | 1     | 2     | 0.1         | 0         | 0       | 0                | 0
+            o2       | 2024-03-01 | true     | 2     | 5     | 0.2         | 0.05      | 0       | 0                | 0
+            """);
+
+    var kpis = kpis(orders, refunds(), "2024-03-01");
+
+    assertRows(
+        kpis.where("metric in ('gross_sales', 'aov', 'units_per_order', 'aov_new')"),
+        """
+        metric          | slice_type | slice_value | unit     | numerator | denominator | value | is_complete
+        gross_sales     | all        | all         | currency | 0.3       |             | 0.3   | true
+        aov             | all        | all         | currency | 0.25      | 2           | 0.125 | true
+        units_per_order | all        | all         | units    | 7         | 2           | 3.5   | true
+        aov_new         | all        | all         | currency | 0         | 0           |       | true
+        """);
+  }
+
+  @Test
+  void countsACustomerOnceADay() {
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid | order_seq_number | days_since_prev_order | gross_sales | discounts
+            o1       | ann          | 2024-03-01 | true     | 1                |                       | 10          | 0
+            o2       | ann          | 2024-03-01 | true     | 2                | 0                     | 20          | 0
+            o3       | ann          | 2024-03-02 | true     | 3                | 1                     | 30          | 5
+            o4       | ann          | 2024-03-02 | true     | 4                | 0                     | 40          | 0
+            o5       | ben          | 2024-03-02 | true     | 1                |                       | 50          | 0
+            o6       |              | 2024-03-02 | true     |                  |                       | 60          | 0
+            o7       | cat          | 2024-03-02 | false    |                  |                       | 70          | 0
+            """);
+
+    var kpis = kpis(orders, refunds(), "2024-03-02");
+
+    assertRows(
+        KpiDailyWide.from(kpis),
+        """
+        day        | orders | new_customers | returning_customers | guest_orders | active_customers_30 | aov_new | aov_returning | returning_customer_rate | repeat_purchase_rate
+        2024-03-01 | 2      | 1             | 0                   | 0            | 1                   | 10.0    | 20.0          | 0.0                     | 1.0
+        2024-03-02 | 4      | 1             | 1                   | 1            | 2                   | 50.0    | 32.5          | 0.5                     | 0.5
+        """);
+  }
+
+  @Test
+  void forgetsACustomerAfterThirtyDays() {
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid | order_seq_number | days_since_prev_order
+            o1       | ann          | 2024-03-01 | true     | 1                |
+            o2       | ann          | 2024-03-11 | true     | 2                | 10
+            o3       | ann          | 2024-05-01 | true     | 3                | 51
+            """);
+
+    var kpis = kpis(orders, refunds(), "2024-05-01");
+
+    assertRows(
+        KpiDailyWide.from(kpis)
+            .where("day in ('2024-03-30', '2024-04-09', '2024-04-10', '2024-05-01')"),
+        """
+        day        | active_customers_30 | active_customers_90
+        2024-03-30 | 1                   | 1
+        2024-04-09 | 1                   | 1
+        2024-04-10 | 0                   | 1
+        2024-05-01 | 1                   | 1
+        """);
+  }
+
+  @Test
+  void countsRefundsOfValidAndUnknownOrdersOnly() {
+    var orders =
+        orders(
+            """
+            order_id | order_date | is_valid
+            good     | 2024-03-01 | true
+            void     | 2024-03-01 | false
+            """);
+    var refunds =
+        refunds(
+            """
+            refund_id | order_id | refund_date | quantity | amount
+            r1        | good     | 2024-03-01  | 1        | 1
+            r2        | good     | 2024-03-01  | 1        | 2
+            r3        | void     | 2024-03-01  | 1        | 4
+            r4        | absent   | 2024-03-01  | 1        | 8
+            r5        |          | 2024-03-01  | 1        | 16
+            r6        |          | 2024-03-01  | 1        | 32
+            r8        | good     | 2024-03-02  | 1        | 128
+            """);
+
+    var kpis = kpis(orders, refunds, "2024-03-01");
+
+    assertRows(
+        KpiDailyWide.from(kpis),
+        """
+        day        | refunds | refunded_units | returns
+        2024-03-01 | 4       | 5              | 59
+        """);
+  }
+
+  @Test
+  void fillsTheCalendarWithZerosAndUndefinedRatios() {
+    var reviews =
+        rows(
+            spark(),
+            Silver.REVIEWS,
+            """
+            rating | created_date
+            5      | 2024-02-01
+            4      | 2024-03-02
+            5      | 2024-03-02
+            1      | 2024-03-05
+            """);
+    var posts =
+        rows(
+            spark(),
+            Silver.SOCIAL_POSTS,
+            """
+            network | posted_date
+            blog    | 2024-03-04
+            blog    | 2024-03-05
+            """);
+
+    var kpis =
+        KpiDaily.from(orders(LADDER), refunds(), reviews, posts, LocalDate.parse("2024-03-04"));
+
+    assertRows(
+        KpiDailyWide.from(kpis),
+        """
+        day        | orders | gross_sales | reviews | mean_rating | mentions | aov  | discount_rate | repeat_purchase_rate
+        2024-03-01 | 1      | 100         | 0       |             | 0        | 90.0 | 0.1           | 0.0
+        2024-03-02 | 0      | 0           | 2       | 4.5         | 0        |      |               | 0.0
+        2024-03-03 | 0      | 0           | 0       |             | 0        |      |               | 0.0
+        2024-03-04 | 0      | 0           | 0       |             | 1        |      |               | 0.0
+        """);
+  }
+
+  @Test
+  void takesOrdersOfTheDayItselfAndNoneOfTheNext() {
+    var orders =
+        orders(
+            """
+            order_id | order_date | is_valid
+            o1       | 2024-03-31 | true
+            o2       | 2024-04-01 | true
+            """);
+
+    var kpis = kpis(orders, refunds(), "2024-03-31");
+
+    assertRows(
+        KpiDailyWide.from(kpis),
+        """
+        day        | orders
+        2024-03-31 | 1
+        """);
+  }
+
+  @Test
+  void isEmptyForAShopWithoutValidOrders() {
+    var invalid =
+        orders(
+            """
+            order_id | order_date | is_valid
+            void     | 2024-03-01 | false
+            """);
+
+    var kpis = kpis(invalid, refunds(LADDER_RETURN), "2024-03-31");
+
+    assertThat(kpis.isEmpty()).isTrue();
+    assertThat(KpiDailyWide.from(kpis).isEmpty()).isTrue();
+  }
+
+  private Dataset<Row> kpis(Dataset<Row> orders, Dataset<Row> refunds, String day) {
+    return KpiDaily.from(
+        orders,
+        refunds,
+        none(spark(), Silver.REVIEWS),
+        none(spark(), Silver.SOCIAL_POSTS),
+        LocalDate.parse(day));
+  }
+
+  private Dataset<Row> orders(String text) {
+    return rows(spark(), Sales.FCT_ORDERS, text);
+  }
+
+  private Dataset<Row> refunds(String text) {
+    return rows(spark(), Silver.REFUNDS, text);
+  }
+
+  private Dataset<Row> refunds() {
+    return none(spark(), Silver.REFUNDS);
+  }
+}
