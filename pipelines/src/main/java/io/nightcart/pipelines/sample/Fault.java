@@ -1,0 +1,93 @@
+package io.nightcart.pipelines.sample;
+
+import static io.nightcart.pipelines.sample.Fault.Reach.ELEMENT;
+import static io.nightcart.pipelines.sample.Fault.Reach.LINE;
+import static io.nightcart.pipelines.sample.Fault.Reach.RECORD;
+import static io.nightcart.pipelines.sample.Fault.Reach.ROW;
+import static io.nightcart.pipelines.sample.Source.CUSTOMERS;
+import static io.nightcart.pipelines.sample.Source.ORDERS;
+import static io.nightcart.pipelines.sample.Source.POSTS;
+import static io.nightcart.pipelines.sample.Source.PRODUCTS;
+import static io.nightcart.pipelines.sample.Source.REVIEWS;
+
+import java.math.BigDecimal;
+import java.util.List;
+
+/**
+ * A way in which an export breaks a record.
+ *
+ * @param field the raw field that is spoilt; for a broken line, how it is broken
+ * @param value what stands there instead
+ * @param reason the code with which a reader must refuse it
+ */
+record Fault(Source source, Reach reach, String field, Object value, String reason) {
+
+  /** How much of a record is lost to a fault. */
+  enum Reach {
+    NOTHING,
+    /** The whole line, which cannot be read at all. */
+    LINE,
+    /** The record's own row; elements of its array stand. */
+    ROW,
+    /** The record's own row and every element, which share the spoilt field. */
+    RECORD,
+    /** One element of the record's array. */
+    ELEMENT
+  }
+
+  static final String HALF = "half";
+  static final String TWICE = "twice";
+  static final String SHORT = "short";
+  static final String LONG = "long";
+
+  /** A sound record. */
+  static final Fault NONE = new Fault(ORDERS, Reach.NOTHING, "", null, "");
+
+  private static final List<Fault> ALL =
+      List.of(
+          new Fault(ORDERS, LINE, HALF, null, "JSON_SYNTAX"),
+          new Fault(ORDERS, ELEMENT, "unit_price", "1.234,56", "DEC_FORMAT(unit_price)"),
+          new Fault(
+              ORDERS, ROW, "created_at", "2025-02-30T10:15:00+01:00", "DATE_INVALID(ordered_at)"),
+          new Fault(ORDERS, ELEMENT, "quantity", 0, "ZERO(quantity)"),
+          new Fault(ORDERS, ROW, "status", "teleported", "ENUM(status)"),
+          new Fault(ORDERS, ELEMENT, "product", null, "REQUIRED(product_id)"),
+          new Fault(ORDERS, RECORD, "id", null, "REQUIRED(order_id)"),
+          new Fault(ORDERS, ELEMENT, "unit_price", new BigDecimal("-29.90"), "SIGN(unit_price)"),
+          new Fault(ORDERS, ROW, "shipping", "12,5", "DEC_FORMAT(shipping)"),
+          new Fault(ORDERS, LINE, TWICE, null, "JSON_TRAILING"),
+          new Fault(ORDERS, ELEMENT, "quantity", "2 Stk", "INT_FORMAT(quantity)"),
+          new Fault(ORDERS, RECORD, "updated_at", "14.10.2025 09:30", "TS_FORMAT(updated_at)"),
+          new Fault(ORDERS, ROW, "tax", new BigDecimal("-3.80"), "SIGN(tax)"),
+          new Fault(ORDERS, ELEMENT, "discount", "5,00 EUR", "DEC_FORMAT(discount)"),
+          new Fault(CUSTOMERS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(
+              CUSTOMERS,
+              ROW,
+              "created_at",
+              "2025-02-30T08:00:00+01:00",
+              "DATE_INVALID(created_at)"),
+          new Fault(CUSTOMERS, ROW, "customer_id", "", "REQUIRED(customer_id)"),
+          new Fault(CUSTOMERS, ROW, "updated_at", "yesterday", "TS_FORMAT(updated_at)"),
+          new Fault(CUSTOMERS, LINE, LONG, null, "COL_COUNT"),
+          new Fault(PRODUCTS, ROW, "price", "1.234,56", "DEC_FORMAT(price)"),
+          new Fault(PRODUCTS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(PRODUCTS, ROW, "cost", new BigDecimal("-4.00"), "SIGN(cost)"),
+          new Fault(REVIEWS, ROW, "rating", 6, "RANGE(rating)"),
+          new Fault(REVIEWS, LINE, HALF, null, "JSON_SYNTAX"),
+          new Fault(REVIEWS, ROW, "rating", "five", "INT_FORMAT(rating)"),
+          new Fault(REVIEWS, ROW, "product", null, "REQUIRED(product_id)"),
+          new Fault(REVIEWS, ROW, "created_at", "2025-11-31T18:20:00Z", "DATE_INVALID(created_at)"),
+          new Fault(REVIEWS, LINE, TWICE, null, "JSON_TRAILING"),
+          new Fault(REVIEWS, ROW, "rating", 0, "RANGE(rating)"),
+          new Fault(POSTS, ROW, "likes", "1.2k", "INT_FORMAT(likes)"),
+          new Fault(POSTS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(POSTS, ROW, "posted_at", "2 hours ago", "TS_FORMAT(posted_at)"),
+          new Fault(POSTS, ROW, "likes", -1, "SIGN(likes)"),
+          new Fault(POSTS, ROW, "post_id", "", "REQUIRED(post_id)"));
+
+  /** The ways in which a file of this kind breaks. */
+  static List<Fault> of(Source source) {
+    return ALL.stream().filter(fault -> fault.source() == source).toList();
+  }
+}

@@ -1,0 +1,130 @@
+package io.nightcart.pipelines.sample;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes the raw files of an invented shop, and the truth about them. */
+public final class Sample {
+
+  /** Where the truth is written, beside the folders of the days. */
+  public static final String TRUTH = "truth.json";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  /**
+   * The size of the shop.
+   *
+   * @param customers accounts; somewhat more people buy as guests
+   * @param days folders to write
+   * @param from the first day
+   * @param seed another seed is another shop
+   */
+  public record Options(int customers, int days, LocalDate from, long seed) {
+
+    /**
+     * @throws IllegalArgumentException for no customers, no days, or more than ten years of them
+     */
+    public Options {
+      if (customers < 1) {
+        throw new IllegalArgumentException("Customers must be 1 or more, not " + customers);
+      }
+      if (days < 1 || days > 3660) {
+        throw new IllegalArgumentException("Days must be 1 to 3660, not " + days);
+      }
+      if (from.getYear() < 1990 || from.getYear() > 2190) {
+        throw new IllegalArgumentException("The first day must be in 1990 to 2190, not " + from);
+      }
+    }
+
+    /** A small shop in the autumn of 2025, with Black Friday and Christmas. */
+    public static Options defaults() {
+      return new Options(600, 120, LocalDate.of(2025, 9, 1), 42);
+    }
+
+    /** The last day. */
+    public LocalDate last() {
+      return from.plusDays(days - 1L);
+    }
+  }
+
+  private Sample() {}
+
+  /**
+   * Writes a shop: the same options give the same bytes.
+   *
+   * @param to a folder that is new, empty, or holds an earlier sample, which is replaced
+   * @throws IllegalArgumentException if the folder holds anything else
+   */
+  public static Truth write(Path to, Options options) throws IOException {
+    clear(to);
+    var truth = new Folders(to, options, deliveries(options)).write();
+    Files.writeString(to.resolve(TRUTH), JSON.writeValueAsString(truth) + "\n");
+    return truth;
+  }
+
+  private static void clear(Path to) throws IOException {
+    Files.createDirectories(to);
+    var truth = to.resolve(TRUTH);
+    if (Files.exists(truth)) {
+      for (var counts : JSON.readValue(truth.toFile(), Truth.class).files()) {
+        Files.deleteIfExists(to.resolve(counts.path()));
+      }
+      Files.delete(truth);
+      return;
+    }
+    try (var children = Files.list(to)) {
+      if (children.findAny().isPresent()) {
+        throw new IllegalArgumentException(
+            to + " holds other files than a sample; give a new or empty folder");
+      }
+    }
+  }
+
+  private static Map<LocalDate, Map<Source, List<Delivery>>> deliveries(Options options) {
+    var dice = new Dice(options.seed());
+    var dirt = new Dirt(options, dice.split());
+    var deliveries = new TreeMap<LocalDate, Map<Source, List<Delivery>>>();
+    entries(options, dice).stream()
+        .sorted(Comparator.comparing(Entry::at).thenComparing(Entry::id))
+        .flatMap(dirt::deliver)
+        .forEach(
+            delivery ->
+                deliveries
+                    .computeIfAbsent(delivery.day(), day -> new EnumMap<>(Source.class))
+                    .computeIfAbsent(delivery.entry().source(), source -> new ArrayList<>())
+                    .add(delivery));
+    return deliveries;
+  }
+
+  private static List<Entry> entries(Options options, Dice dice) {
+    var catalogue = new Catalogue();
+    var prices = new Prices(catalogue, options, dice.split());
+    var invented = new People(options, dice.split());
+    var people = invented.all();
+    var baskets = new Baskets(catalogue, prices, dice.split());
+    var orders = new Orders(baskets, dice.split());
+    var aftermath = new Aftermath(options, dice.split());
+    var placed = new Visits(options, dice.split()).of(people).stream().map(orders::of).toList();
+    var entries = new ArrayList<Entry>(prices.tags());
+    entries.addAll(new Accounts(options, invented, dice.split()).of(people));
+    placed.forEach(order -> entries.addAll(aftermath.of(order)));
+    entries.addAll(new Reviews(options, dice.split()).of(placed));
+    entries.addAll(new Posts(catalogue, options, dice.split()).all());
+    return entries;
+  }
+}
