@@ -1,0 +1,53 @@
+package io.nightcart.pipelines;
+
+import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.feeds.Trial;
+import io.nightcart.pipelines.feeds.Trial.Result;
+import io.nightcart.tables.Bronze;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code nightcart check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Try the settings and feeds of a shop on the first rows of its files.",
+      "Nothing is written."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightcart check --shop conf/shops/sample.conf --set raw=demo/raw"
+    })
+final class CheckCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public Integer call() throws IOException {
+    Settings settings = options.loadShop().settings();
+    PrintWriter out = spec.commandLine().getOut();
+    var trial = new Trial(Sessions.open(), settings.ingestOptions());
+    Exit exit = Exit.DONE;
+    for (var contract : Bronze.CONTRACTS) {
+      Result result = trial.of(contract);
+      out.println(result.line());
+      result.refused().forEach(line -> out.println("    " + line));
+      out.flush();
+      if (exit == Exit.DONE && contract.isMandatory() && result.isMissing()) {
+        exit = Exit.MISSING_INPUT;
+      } else if (exit == Exit.DONE && result.isBroken()) {
+        exit = Exit.BROKEN_CONTRACT;
+      }
+    }
+    return exit.code();
+  }
+}

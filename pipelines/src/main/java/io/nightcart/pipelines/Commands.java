@@ -1,0 +1,20 @@
+package io.nightcart.pipelines;
+
+import java.time.Clock;
+import java.util.function.LongSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/** Makes the commands, giving a clock to those that need one. */
+record Commands(Clock clock, LongSupplier nanos) implements IFactory {
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    if (type == RunCommand.class) {
+      return type.cast(new RunCommand(clock, nanos));
+    } else if (type == DemoCommand.class) {
+      return type.cast(new DemoCommand(clock, nanos));
+    }
+    return CommandLine.defaultFactory().create(type);
+  }
+}

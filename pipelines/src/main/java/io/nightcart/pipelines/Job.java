@@ -1,0 +1,64 @@
+package io.nightcart.pipelines;
+
+import io.nightcart.tables.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A stretch of the night: reads tables, calls one function, writes tables.
+ *
+ * @param name what {@code --jobs} calls it
+ * @param reads the tables it may read; they and the order in which they are made decide when it
+ *     runs
+ * @param writes the tables it makes
+ * @param options what else decides its result, with a telling {@code toString}
+ * @param work what it does
+ */
+record Job(String name, List<Table> reads, List<Table> writes, Object options, Work work) {
+
+  /** What a job does with the tables on its desk. */
+  interface Work {
+    void run(Desk desk);
+  }
+
+  Job {
+    reads = List.copyOf(reads);
+    writes = List.copyOf(writes);
+  }
+
+  /**
+   * The jobs in an order in which each comes after those whose tables it reads; jobs that do not
+   * depend on each other keep the order given.
+   *
+   * @throws IllegalArgumentException if two jobs write one table or each waits for the other
+   */
+  static List<Job> inOrder(List<Job> jobs) {
+    Set<Table> unmade = new LinkedHashSet<>();
+    for (Job job : jobs) {
+      for (Table table : job.writes()) {
+        if (!unmade.add(table)) {
+          throw new IllegalArgumentException("Two jobs write " + table.name());
+        }
+      }
+    }
+    var waiting = new ArrayList<>(jobs);
+    var ordered = new ArrayList<Job>();
+    while (!waiting.isEmpty()) {
+      Job next =
+          waiting.stream()
+              .filter(job -> job.reads().stream().noneMatch(unmade::contains))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "These jobs wait for each other: "
+                              + waiting.stream().map(Job::name).toList()));
+      next.writes().forEach(unmade::remove);
+      waiting.remove(next);
+      ordered.add(next);
+    }
+    return ordered;
+  }
+}

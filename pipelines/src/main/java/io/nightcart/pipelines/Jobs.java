@@ -1,0 +1,252 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.tables.Baskets.BASKET_RULES;
+import static io.nightcart.tables.Baskets.BUNDLE_OFFERS;
+import static io.nightcart.tables.Baskets.OFFER_AUDIENCE;
+import static io.nightcart.tables.Sales.DIM_PRODUCT;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
+import static io.nightcart.tables.Sales.KPI_DAILY;
+import static io.nightcart.tables.Sales.KPI_DAILY_WIDE;
+import static io.nightcart.tables.Segments.CLUSTERS;
+import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
+import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
+import static io.nightcart.tables.Segments.COHORT_RETENTION;
+import static io.nightcart.tables.Segments.CUSTOMER_FEATURES;
+import static io.nightcart.tables.Segments.DIM_CUSTOMER;
+import static io.nightcart.tables.Segments.RFM_SCORES;
+import static io.nightcart.tables.Silver.CUSTOMERS;
+import static io.nightcart.tables.Silver.ORDERS;
+import static io.nightcart.tables.Silver.ORDER_LINES;
+import static io.nightcart.tables.Silver.PRODUCTS;
+import static io.nightcart.tables.Silver.REFUNDS;
+import static io.nightcart.tables.Silver.REVIEWS;
+import static io.nightcart.tables.Silver.SOCIAL_POSTS;
+
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Ops;
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Table;
+import io.nightcart.transforms.BundleOffers;
+import io.nightcart.transforms.CohortRetention;
+import io.nightcart.transforms.CustomerFeatures;
+import io.nightcart.transforms.Customers;
+import io.nightcart.transforms.DimCustomer;
+import io.nightcart.transforms.DimProduct;
+import io.nightcart.transforms.FctOrderLines;
+import io.nightcart.transforms.FctOrders;
+import io.nightcart.transforms.KpiDaily;
+import io.nightcart.transforms.KpiDailyWide;
+import io.nightcart.transforms.OfferAudience;
+import io.nightcart.transforms.OrderLines;
+import io.nightcart.transforms.Orders;
+import io.nightcart.transforms.Products;
+import io.nightcart.transforms.QualityResults;
+import io.nightcart.transforms.Refunds;
+import io.nightcart.transforms.Reviews;
+import io.nightcart.transforms.RfmScores;
+import io.nightcart.transforms.SocialPosts;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Every job of the night after the raw files are taken. */
+final class Jobs {
+
+  private static final Table RAW_ORDERS = Bronze.ORDERS.bronze();
+  private static final Table RAW_LINES = Bronze.ORDER_LINES.bronze();
+  private static final Table RAW_CUSTOMERS = Bronze.CUSTOMERS.bronze();
+  private static final Table RAW_PRODUCTS = Bronze.PRODUCTS.bronze();
+  private static final Table RAW_REVIEWS = Bronze.REVIEWS.bronze();
+  private static final Table RAW_POSTS = Bronze.SOCIAL_POSTS.bronze();
+
+  /** The jobs in the order that their tables ask for. */
+  static List<Job> of(Settings settings) {
+    Shop shop = settings.shop();
+    var models = new ModelJobs(settings);
+    return Job.inOrder(
+        List.of(
+            job("order_lines", ORDER_LINES, "", d -> OrderLines.from(d.read(RAW_LINES)), RAW_LINES),
+            job(
+                "customers",
+                CUSTOMERS,
+                "",
+                d -> Customers.from(d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES)),
+                RAW_CUSTOMERS,
+                RAW_ORDERS,
+                RAW_LINES),
+            job(
+                "orders",
+                ORDERS,
+                shop,
+                d -> Orders.from(d.read(RAW_ORDERS), d.read(CUSTOMERS), d.read(ORDER_LINES), shop),
+                RAW_ORDERS,
+                CUSTOMERS,
+                ORDER_LINES),
+            job(
+                "refunds",
+                REFUNDS,
+                shop,
+                d -> Refunds.from(d.read(RAW_LINES), d.read(ORDERS), d.read(ORDER_LINES), shop),
+                RAW_LINES,
+                ORDERS,
+                ORDER_LINES),
+            job(
+                "products",
+                PRODUCTS,
+                "",
+                d -> Products.from(d.read(RAW_PRODUCTS), d.read(ORDER_LINES)),
+                RAW_PRODUCTS,
+                ORDER_LINES),
+            job(
+                "reviews",
+                REVIEWS,
+                shop,
+                d -> Reviews.from(d.read(RAW_REVIEWS), shop),
+                RAW_REVIEWS),
+            job(
+                "social_posts",
+                SOCIAL_POSTS,
+                shop,
+                d -> SocialPosts.from(d.read(RAW_POSTS), shop),
+                RAW_POSTS),
+            job(
+                "fct_order_lines",
+                FCT_ORDER_LINES,
+                "",
+                d ->
+                    FctOrderLines.from(
+                        d.read(ORDERS), d.read(ORDER_LINES), d.read(PRODUCTS), d.day()),
+                ORDERS,
+                ORDER_LINES,
+                PRODUCTS),
+            job(
+                "fct_orders",
+                FCT_ORDERS,
+                "",
+                d ->
+                    FctOrders.from(
+                        d.read(ORDERS), d.read(FCT_ORDER_LINES), d.read(REFUNDS), d.day()),
+                ORDERS,
+                FCT_ORDER_LINES,
+                REFUNDS),
+            job(
+                "kpi_daily",
+                KPI_DAILY,
+                "",
+                d ->
+                    KpiDaily.from(
+                        d.read(FCT_ORDERS),
+                        d.read(REFUNDS),
+                        d.read(REVIEWS),
+                        d.read(SOCIAL_POSTS),
+                        d.day()),
+                FCT_ORDERS,
+                REFUNDS,
+                REVIEWS,
+                SOCIAL_POSTS),
+            job(
+                "kpi_daily_wide",
+                KPI_DAILY_WIDE,
+                "",
+                d -> KpiDailyWide.from(d.read(KPI_DAILY)),
+                KPI_DAILY),
+            job(
+                "dim_product",
+                DIM_PRODUCT,
+                "",
+                d ->
+                    DimProduct.from(
+                        d.read(PRODUCTS),
+                        d.read(FCT_ORDER_LINES),
+                        d.read(REFUNDS),
+                        d.read(REVIEWS),
+                        d.day()),
+                PRODUCTS,
+                FCT_ORDER_LINES,
+                REFUNDS,
+                REVIEWS),
+            job(
+                "dim_customer",
+                DIM_CUSTOMER,
+                "",
+                d ->
+                    DimCustomer.from(
+                        d.read(CUSTOMERS), d.read(FCT_ORDERS), d.read(REVIEWS), d.day()),
+                CUSTOMERS,
+                FCT_ORDERS,
+                REVIEWS),
+            job(
+                "cohort_retention",
+                COHORT_RETENTION,
+                "",
+                d -> CohortRetention.from(d.read(FCT_ORDERS), d.read(REFUNDS), d.day()),
+                FCT_ORDERS,
+                REFUNDS),
+            job(
+                "rfm_scores",
+                RFM_SCORES,
+                settings.rfm(),
+                d -> RfmScores.from(d.read(FCT_ORDERS), settings.rfm().windowDays(), d.day()),
+                FCT_ORDERS),
+            job(
+                "customer_features",
+                CUSTOMER_FEATURES,
+                "",
+                d -> CustomerFeatures.from(d.read(FCT_ORDERS), d.day()),
+                FCT_ORDERS),
+            new Job(
+                "clusters",
+                List.of(CUSTOMER_FEATURES),
+                List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP),
+                settings.clusters(),
+                models::clusters),
+            new Job(
+                "basket_rules",
+                List.of(FCT_ORDER_LINES),
+                List.of(BASKET_RULES),
+                settings.baskets(),
+                models::basketRules),
+            job(
+                "bundle_offers",
+                BUNDLE_OFFERS,
+                settings.offers(),
+                d ->
+                    BundleOffers.from(
+                        d.read(BASKET_RULES),
+                        d.read(DIM_PRODUCT),
+                        d.read(FCT_ORDER_LINES),
+                        settings.offers().options()),
+                BASKET_RULES,
+                DIM_PRODUCT,
+                FCT_ORDER_LINES),
+            job(
+                "offer_audience",
+                OFFER_AUDIENCE,
+                settings.offers(),
+                d ->
+                    OfferAudience.from(
+                        d.read(BUNDLE_OFFERS),
+                        d.read(FCT_ORDER_LINES),
+                        d.read(CUSTOMERS),
+                        settings.offers().holdout()),
+                BUNDLE_OFFERS,
+                FCT_ORDER_LINES,
+                CUSTOMERS),
+            new Job(
+                "quality",
+                QualityResults.READS,
+                List.of(Ops.QUALITY_RESULTS),
+                "",
+                d -> d.write(Ops.QUALITY_RESULTS, QualityResults.from(d::read, d.day())))));
+  }
+
+  private static Job job(
+      String name, Table table, Object options, Function<Desk, Dataset<Row>> made, Table... reads) {
+    return new Job(
+        name, List.of(reads), List.of(table), options, d -> d.write(table, made.apply(d)));
+  }
+
+  private Jobs() {}
+}

@@ -1,0 +1,318 @@
+package io.nightcart.pipelines;
+
+import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.feeds.FileLedger;
+import io.nightcart.pipelines.feeds.Ingest;
+import io.nightcart.pipelines.feeds.Ingest.Taken;
+import io.nightcart.pipelines.feeds.Ingest.Window;
+import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.tables.Ops;
+import io.nightcart.tables.Table;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+
+/**
+ * One whole night: takes raw files, then brings every table up to date, each job after those whose
+ * tables it reads. A job whose inputs, settings and day are as when it last ran is passed over.
+ */
+final class Night {
+
+  /**
+   * What to run.
+   *
+   * @param from first day whose files to take; null for all before {@code to}
+   * @param to last day whose files to take, and the day to describe; null for the newest in the
+   *     data
+   * @param jobs the jobs to run, by name; empty for all
+   * @param isFull whether to take every file again and make every table anew
+   */
+  record Request(LocalDate from, LocalDate to, List<String> jobs, boolean isFull) {}
+
+  /**
+   * What came of it.
+   *
+   * @param day the day that the tables describe
+   * @param changed tables that were written
+   * @param refusedModels models that failed their gate
+   */
+  record Outcome(LocalDate day, int changed, List<String> refusedModels) {}
+
+  private static final String INGEST = "ingest";
+
+  private final Lake lake;
+  private final Settings settings;
+  private final String effective;
+  private final String code;
+  private final Run run;
+  private final Consumer<String> say;
+  private final LongSupplier nanos;
+  private final List<Row> tableLog = new ArrayList<>();
+  private final List<String> refusedModels = new ArrayList<>();
+
+  /**
+   * What a night has around it.
+   *
+   * @param code changes whenever the program does, so that new code makes tables anew
+   * @param say takes each line of progress
+   * @param nanos a clock for durations
+   */
+  record Surroundings(String code, Consumer<String> say, LongSupplier nanos) {}
+
+  Night(Lake lake, Settings.Loaded loaded, Run run, Surroundings around) {
+    this.lake = lake;
+    this.settings = loaded.settings();
+    this.effective = loaded.effective();
+    this.run = run;
+    this.code = around.code();
+    this.say = around.say();
+    this.nanos = around.nanos();
+  }
+
+  /** The names of all jobs, in order. */
+  static List<String> names(Settings settings) {
+    var names = new ArrayList<>(List.of(INGEST));
+    Jobs.of(settings).forEach(job -> names.add(job.name()));
+    return names;
+  }
+
+  /**
+   * Runs the night.
+   *
+   * @throws Stopped if it cannot go on; the tables of the failed job and of all after it are as
+   *     before
+   */
+  Outcome run(Request request) {
+    refuseOtherShop();
+    long start = nanos.getAsLong();
+    try {
+      Outcome outcome = work(request);
+      enter(outcome.day(), Exit.DONE, null, seconds(start));
+      return outcome;
+    } catch (RuntimeException e) {
+      Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
+      enter(null, exit, line(e), seconds(start));
+      throw e;
+    }
+  }
+
+  private Outcome work(Request request) {
+    List<Job> jobs = chosen(request.jobs());
+    Map<String, Row> before =
+        lake.read(Ops.TABLE_LOG).collectAsList().stream()
+            .collect(Collectors.toMap(row -> row.getAs("table_name"), row -> row));
+    Optional<LocalDate> newestFile =
+        request.jobs().isEmpty() || request.jobs().contains(INGEST)
+            ? ingest(request).newestDay()
+            : Optional.empty();
+    FileLedger ledger = FileLedger.of(lake);
+    LocalDate day = day(request, newestFile.or(ledger::newestDay), before);
+    try {
+      for (int i = 0; i < jobs.size(); i++) {
+        String place = "[%2d/%d]".formatted(i + 1, jobs.size());
+        work(jobs.get(i), place, ledger, day, request.isFull() ? Map.of() : before);
+      }
+    } finally {
+      log();
+    }
+    stopIfBroken(jobs);
+    return new Outcome(day, tableLog.size(), List.copyOf(refusedModels));
+  }
+
+  private void refuseOtherShop() {
+    lake.read(Ops.RUN_LOG)
+        .where(functions.col("shop_id").notEqual(run.shopId()))
+        .select("shop_id")
+        .takeAsList(1)
+        .forEach(
+            row -> {
+              throw new Stopped(
+                  Exit.MISUSED,
+                  "This lake holds the shop %s, not %s; give each shop its own with --lake"
+                      .formatted(row.getString(0), run.shopId()));
+            });
+  }
+
+  private List<Job> chosen(List<String> names) {
+    List<String> known = names(settings);
+    names.stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new Stopped(
+                  Exit.MISUSED,
+                  "There is no job %s; there are %s".formatted(name, String.join(", ", known)));
+            });
+    return Jobs.of(settings).stream()
+        .filter(job -> names.isEmpty() || names.contains(job.name()))
+        .toList();
+  }
+
+  private Taken ingest(Request request) {
+    long start = nanos.getAsLong();
+    say.accept("Taking raw files");
+    var window = new Window(request.from(), request.to(), request.isFull());
+    Taken taken =
+        new Ingest(
+                lake, run, settings.ingestOptions(), window, line -> say.accept("        " + line))
+            .take();
+    say.accept("        %,d rows in %.1f s".formatted(taken.rows(), seconds(start)));
+    return taken;
+  }
+
+  /** Never an older day than the tables describe already: a late night takes nothing back. */
+  private LocalDate day(Request request, Optional<LocalDate> newest, Map<String, Row> before) {
+    Optional<LocalDate> described =
+        before.values().stream()
+            .map(row -> row.<Date>getAs("day").toLocalDate())
+            .max(LocalDate::compareTo);
+    Optional<LocalDate> asked = Optional.ofNullable(request.to()).or(() -> newest);
+    return Stream.of(described, asked)
+        .flatMap(Optional::stream)
+        .max(LocalDate::compareTo)
+        .orElseThrow(
+            () ->
+                new Stopped(Exit.MISSING_INPUT, "There is no order yet; say which day with --day"));
+  }
+
+  private void work(
+      Job job, String place, FileLedger ledger, LocalDate day, Map<String, Row> before) {
+    String fingerprint = fingerprint(job, ledger, day);
+    boolean isUpToDate =
+        job.writes().stream()
+            .map(table -> before.get(table.name()))
+            .allMatch(row -> row != null && fingerprint.equals(row.getAs("fingerprint")));
+    if (isUpToDate) {
+      say.accept("%s %-18s up to date".formatted(place, job.name()));
+      return;
+    }
+    long start = nanos.getAsLong();
+    lake.spark().sparkContext().setJobDescription(job.name() + " " + day);
+    Desk desk = new Desk(lake, ledger, run, job, day);
+    try {
+      job.work().run(desk);
+    } catch (RuntimeException e) {
+      throw new Stopped(Exit.FAULT, "%s failed: %s".formatted(job.name(), line(e)), e);
+    }
+    double seconds = seconds(start);
+    desk.written().forEach((table, rows) -> enter(table, rows, job, day, fingerprint, seconds));
+    long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
+    say.accept(
+        "%s %-18s %,10d rows  %5.1f s%s"
+            .formatted(
+                place, job.name(), rows, seconds, desk.note().isEmpty() ? "" : "  " + desk.note()));
+    refusedModels.addAll(desk.refusedModels());
+  }
+
+  private static String line(RuntimeException e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message.strip().lines().findFirst().orElse("");
+  }
+
+  private String fingerprint(Job job, FileLedger ledger, LocalDate day) {
+    var parts = new StringBuilder(run.shopId()).append(job.name()).append(job.options());
+    job.writes().forEach(table -> parts.append(table.storedSchema().json()));
+    if (job.writes().stream().noneMatch(table -> table.layer().equals("silver"))) {
+      parts.append(day);
+    }
+    for (Table table : job.reads()) {
+      parts.append(table.name());
+      parts.append(
+          table.layer().equals("bronze")
+              ? ledger.fingerprint(table.noun())
+              : Long.toString(lake.version(table)));
+    }
+    return hash(parts.append(code).toString());
+  }
+
+  private static String hash(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void enter(
+      Table table, long rows, Job job, LocalDate day, String fingerprint, double seconds) {
+    tableLog.add(
+        RowFactory.create(
+            table.name(),
+            run.id(),
+            job.name(),
+            Date.valueOf(day),
+            fingerprint,
+            lake.version(table),
+            rows,
+            seconds,
+            Timestamp.from(run.startedAt())));
+  }
+
+  private void stopIfBroken(List<Job> jobs) {
+    if (jobs.stream().noneMatch(job -> job.writes().contains(Ops.QUALITY_RESULTS))) {
+      return;
+    }
+    List<Row> broken =
+        lake.read(Ops.QUALITY_RESULTS)
+            .where("severity = 'error' and not coalesce(passed, false)")
+            .orderBy("check_name")
+            .collectAsList();
+    if (!broken.isEmpty()) {
+      Row first = broken.get(0);
+      throw new Stopped(
+          Exit.BAD_DATA,
+          "%d checks failed, first: %s: %s and %s differ. %s See ops.quality_results"
+              .formatted(
+                  broken.size(),
+                  first.getAs("check_name"),
+                  first.getAs("expected"),
+                  first.getAs("actual"),
+                  first.getAs("detail")));
+    }
+  }
+
+  private void enter(LocalDate day, Exit exit, String message, double seconds) {
+    Row row =
+        RowFactory.create(
+            run.id(),
+            run.shopId(),
+            day == null ? null : Date.valueOf(day),
+            exit == Exit.DONE ? "done" : "failed",
+            (long) exit.code(),
+            message,
+            code,
+            Timestamp.from(run.startedAt()),
+            seconds,
+            effective);
+    lake.write(Ops.RUN_LOG, lake.spark().createDataFrame(List.of(row), Ops.RUN_LOG.schema()), run);
+  }
+
+  private void log() {
+    if (!tableLog.isEmpty()) {
+      lake.write(
+          Ops.TABLE_LOG, lake.spark().createDataFrame(tableLog, Ops.TABLE_LOG.schema()), run);
+    }
+  }
+
+  private double seconds(long start) {
+    return (nanos.getAsLong() - start) / 1e9;
+  }
+}

@@ -1,0 +1,178 @@
+package io.nightcart.pipelines;
+
+import io.nightcart.pipelines.Night.Outcome;
+import io.nightcart.pipelines.Night.Request;
+import io.nightcart.pipelines.Night.Surroundings;
+import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.pipelines.lake.Lock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code nightcart run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Run a night: take new raw files, bring every table up to date, write the report.",
+      "Running it again changes nothing; what is up to date is passed over."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightcart run --shop conf/shops/sample.conf",
+      "  nightcart run --shop my.conf --day 2026-01-31 --lake s3a://bucket/lake",
+      "  nightcart run --shop my.conf --from 2026-01-01 --to 2026-01-31",
+      "  nightcart run --shop my.conf --jobs rfm_scores --set rfm.window-days=0"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions options;
+
+  @Option(
+      names = "--day",
+      paramLabel = "DAY",
+      description =
+          "Take the files up to this day and describe it: a date, or latest (default), the newest"
+              + " day in the data.")
+  private String day = "latest";
+
+  @Option(names = "--from", paramLabel = "DAY", description = "Take only files from this day on.")
+  private LocalDate from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DAY",
+      description = "Take only files up to this day and describe it.")
+  private LocalDate to;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "JOB",
+      split = ",",
+      description = "Only these jobs; see nightcart plan.")
+  private List<String> jobs = List.of();
+
+  @Option(
+      names = "--full-refresh",
+      description = "Take every raw file again and make every table anew.")
+  private boolean isFull;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "LEVEL",
+      description = "warn: end with exit code 7 if a model failed its gate. Default: error.")
+  private Level failOn = Level.ERROR;
+
+  /** What makes a run fail. */
+  enum Level {
+    WARN,
+    ERROR
+  }
+
+  private final Clock clock;
+  private final LongSupplier nanos;
+
+  RunCommand(Clock clock, LongSupplier nanos) {
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    LocalDate last = lastDay();
+    Settings.Loaded loaded = options.loadShop();
+    Outcome outcome =
+        night(
+            loaded,
+            new Request(from, last, jobs, isFull),
+            clock,
+            nanos,
+            spec.commandLine().getOut());
+    return failOn == Level.WARN && !outcome.refusedModels().isEmpty()
+        ? Exit.MODEL_REFUSED.code()
+        : Exit.DONE.code();
+  }
+
+  private LocalDate lastDay() {
+    if (from != null && to == null || from != null && from.isAfter(to)) {
+      throw new Stopped(Exit.MISUSED, "--from needs a --to that is not before it");
+    } else if (to != null) {
+      return to;
+    }
+    try {
+      return day.equals("latest") ? null : LocalDate.parse(day);
+    } catch (DateTimeParseException e) {
+      throw new Stopped(
+          Exit.MISUSED, "--day wants a date such as 2026-01-31, or latest, not " + day, e);
+    }
+  }
+
+  /** A night with everything around it: session, lock, lake, report. */
+  @SuppressWarnings("try") // the lock is only held
+  static Outcome night(
+      Settings.Loaded loaded, Request request, Clock clock, LongSupplier nanos, PrintWriter out)
+      throws IOException {
+    long start = nanos.getAsLong();
+    Settings settings = loaded.settings();
+    if (settings.hasTrialKey()) {
+      say(
+          out,
+          "Personal data is hashed with the key that everybody knows; for real customers set"
+              + " NIGHTCART_PERSONAL_DATA_KEY");
+    }
+    Instant now = clock.instant();
+    Run run = new Run(runId(now), settings.shop().id(), now);
+    SparkSession spark = Sessions.open();
+    Lake lake = Lake.open(spark, settings.lake());
+    try (Lock lock =
+        Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
+      var around = new Surroundings(Build.code(), line -> say(out, line), nanos);
+      Outcome outcome = new Night(lake, loaded, run, around).run(request);
+      outcome.refusedModels().forEach(model -> say(out, "Not used, gate failed: " + model));
+      Path report =
+          ReportCommand.write(lake, settings.shop(), outcome.day(), Path.of(settings.report()));
+      say(
+          out,
+          "%s as of %s in %.0f s: %d tables written to %s, report %s"
+              .formatted(
+                  settings.shop().name(),
+                  outcome.day(),
+                  (nanos.getAsLong() - start) / 1e9,
+                  outcome.changed(),
+                  settings.lake(),
+                  report));
+      return outcome;
+    }
+  }
+
+  private static String runId(Instant now) {
+    return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(now)
+        + "-"
+        + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private static void say(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+}

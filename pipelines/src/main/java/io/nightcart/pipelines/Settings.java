@@ -1,0 +1,300 @@
+package io.nightcart.pipelines;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.nightcart.models.BasketRules;
+import io.nightcart.models.Clusters;
+import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.feeds.Expressions;
+import io.nightcart.pipelines.feeds.Feed;
+import io.nightcart.pipelines.feeds.Ingest;
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Contract;
+import io.nightcart.tables.Field;
+import io.nightcart.tables.Rule;
+import io.nightcart.tables.Shop;
+import io.nightcart.transforms.BundleOffers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an operator may change, checked. {@code conf/nightcart.conf} explains every key.
+ *
+ * @param shop null where no shop file was given
+ */
+public record Settings(
+    String lake,
+    String raw,
+    String report,
+    Shop shop,
+    Map<String, Feed> feeds,
+    IngestSettings ingest,
+    PersonalData personalData,
+    Rfm rfm,
+    Clusters clusters,
+    BasketRules baskets,
+    Offers offers) {
+
+  /** Key {@code ingest}. */
+  public record IngestSettings(double maxRefusedShare) {
+    public IngestSettings {
+      requireShare("Max-refused-share", maxRefusedShare);
+    }
+  }
+
+  /** Key {@code personal-data}. */
+  public record PersonalData(String key) {}
+
+  /** Key {@code rfm}. */
+  public record Rfm(int windowDays) {
+    public Rfm {
+      if (windowDays < 0) {
+        throw new IllegalArgumentException("Window-days must be 0 or more, not " + windowDays);
+      }
+    }
+  }
+
+  /** Key {@code offers}: the options of the offers, and the share to hold out. */
+  public record Offers(
+      double discount,
+      int maxOffers,
+      long minAudience,
+      double minLift,
+      double maxAttachRate,
+      double holdout) {
+
+    public Offers {
+      requireShare("Holdout", holdout);
+    }
+
+    BundleOffers.Options options() {
+      return new BundleOffers.Options(discount, maxOffers, minAudience, minLift, maxAttachRate);
+    }
+  }
+
+  private static final String SECRET = "personal-data.key";
+  private static final ConfigRenderOptions COMPACT = ConfigRenderOptions.concise();
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .build();
+
+  /** Settings with the text they were read from, so that they can be shown and stored. */
+  public record Loaded(Settings settings, String effective) {}
+
+  /**
+   * Reads the defaults and what differs from them.
+   *
+   * @param files shop files and others; a later one wins
+   * @param overrides lines {@code key=value}, which win over all files
+   * @throws Stopped naming the file, the line and the key of what is wrong
+   */
+  public static Loaded load(List<Path> files, List<String> overrides) {
+    return load(ConfigFactory.empty(), files, overrides);
+  }
+
+  /** The settings of the invented shop, which the program carries with it. */
+  static Loaded ofSample(List<String> overrides) {
+    return load(ConfigFactory.parseResources("shops/sample.conf"), List.of(), overrides);
+  }
+
+  private static Loaded load(Config shop, List<Path> files, List<String> overrides) {
+    try {
+      Config config = ConfigFactory.empty();
+      for (String override : overrides) {
+        config = assignment(override).withFallback(config);
+      }
+      for (int i = files.size() - 1; i >= 0; i--) {
+        config = config.withFallback(parse(files.get(i)));
+      }
+      Config resolved =
+          config
+              .withFallback(shop)
+              .withFallback(ConfigFactory.parseResources("nightcart.conf"))
+              .resolve();
+      Settings settings = read(resolved.withoutPath("templates"));
+      settings.checkFeeds(resolved);
+      return new Loaded(settings, masked(resolved));
+    } catch (ConfigException e) {
+      throw new Stopped(Exit.MISUSED, e.getMessage(), e);
+    }
+  }
+
+  private static Config assignment(String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new Stopped(Exit.MISUSED, "--set wants key=value, not " + override);
+    }
+    String value = override.substring(equals + 1);
+    if (value.startsWith("[") || value.startsWith("{")) {
+      return ConfigFactory.parseString(
+          override, ConfigParseOptions.defaults().setOriginDescription("--set " + override));
+    }
+    return ConfigFactory.empty()
+        .withValue(
+            override.substring(0, equals).strip(),
+            ConfigValueFactory.fromAnyRef(value, "--set " + override));
+  }
+
+  private static Config parse(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new Stopped(Exit.MISUSED, "There is no settings file " + file);
+    }
+    return ConfigFactory.parseFile(file.toFile());
+  }
+
+  private static Settings read(Config config) {
+    try {
+      return JSON.readValue(config.root().render(COMPACT), Settings.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw wrong(
+          config,
+          path(e),
+          "unknown key; there are "
+              + e.getKnownPropertyIds().stream()
+                  .map(Object::toString)
+                  .sorted()
+                  .collect(joining(", ")));
+    } catch (ValueInstantiationException e) {
+      throw wrong(config, path(e), e.getCause().getMessage());
+    } catch (JsonMappingException e) {
+      throw wrong(config, path(e), e.getOriginalMessage().replaceAll("`[a-z.]*\\.", "`"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(step -> step.getFieldName() == null ? "" + step.getIndex() : step.getFieldName())
+        .toList();
+  }
+
+  private static Stopped wrong(Config config, List<String> path, String what) {
+    String where = "settings";
+    ConfigValue value = config.root();
+    for (int i = 1; i <= path.size(); i++) {
+      String key = ConfigUtil.joinPath(path.subList(0, i));
+      if (config.hasPathOrNull(key)) {
+        where = place(config.getValue(key).origin());
+      }
+    }
+    return new Stopped(Exit.MISUSED, "%s: %s: %s".formatted(where, String.join(".", path), what));
+  }
+
+  private static String place(ConfigOrigin origin) {
+    String file = origin.filename() != null ? origin.filename() : origin.description();
+    return origin.lineNumber() > 0 && origin.filename() != null
+        ? file + ":" + origin.lineNumber()
+        : file;
+  }
+
+  /** Names, needs and expressions of the feeds, which the records by themselves cannot judge. */
+  private void checkFeeds(Config config) {
+    feeds.forEach(
+        (name, feed) -> {
+          Contract contract =
+              Bronze.CONTRACTS.stream()
+                  .filter(c -> c.feed().equals(name))
+                  .findFirst()
+                  .orElseThrow(
+                      () ->
+                          wrong(
+                              config,
+                              List.of("feeds", name),
+                              "unknown feed; there are "
+                                  + Bronze.CONTRACTS.stream()
+                                      .map(Contract::feed)
+                                      .collect(joining(", "))));
+          checkColumns(config, contract, feed);
+        });
+    if (shop != null) {
+      Bronze.CONTRACTS.stream()
+          .filter(contract -> contract.isMandatory() && !feeds.containsKey(contract.feed()))
+          .findFirst()
+          .ifPresent(
+              contract -> {
+                throw wrong(config, List.of("feeds"), "the feed " + contract.feed() + " is needed");
+              });
+    }
+  }
+
+  private static void checkColumns(Config config, Contract contract, Feed feed) {
+    var path = List.of("feeds", contract.feed(), "columns");
+    for (Field field : contract.fields()) {
+      boolean isMapped = feed.columns().containsKey(field.name());
+      boolean hasDefault = field.rules().stream().anyMatch(Rule.Otherwise.class::isInstance);
+      if (field.isRequired() && !isMapped && !hasDefault) {
+        throw wrong(config, path, "the column " + field.name() + " is needed");
+      }
+    }
+    feed.columns()
+        .forEach(
+            (column, expression) -> {
+              var key = new ArrayList<>(path);
+              key.add(column);
+              try {
+                contract.field(column);
+                Expressions.parse(expression).forEach(field -> {});
+              } catch (RuntimeException e) {
+                throw wrong(config, key, firstLine(e));
+              }
+            });
+    if (!feed.where().isEmpty()) {
+      try {
+        Expressions.parse(feed.where()).forEach(field -> {});
+      } catch (RuntimeException e) {
+        throw wrong(config, List.of("feeds", contract.feed(), "where"), firstLine(e));
+      }
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return e.getMessage().strip().lines().findFirst().orElse("");
+  }
+
+  private static String masked(Config config) {
+    return config.withValue(SECRET, ConfigValueFactory.fromAnyRef("***")).root().render(COMPACT);
+  }
+
+  /** What the ingest needs of these. */
+  Ingest.Options ingestOptions() {
+    return new Ingest.Options(shop, feeds, personalData.key(), ingest.maxRefusedShare());
+  }
+
+  /** Whether the key for personal data is the one that everybody knows. */
+  boolean hasTrialKey() {
+    return personalData.key().equals("nightcart-default-key-for-trials");
+  }
+
+  private static void requireShare(String name, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new IllegalArgumentException(name + " must be from 0 to 1, not " + share);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.nightcart.pipelines;
+
+import com.univocity.parsers.csv.CsvWriter;
+import com.univocity.parsers.csv.CsvWriterSettings;
+import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.tables.Catalogue;
+import io.nightcart.tables.Table;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code nightcart sql}. */
+@Command(
+    name = "sql",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Ask the tables a question in Spark SQL.",
+    footer = {
+      "",
+      "Examples:",
+      "  nightcart sql \"select day, net_sales, orders from gold.kpi_daily_wide order by day\"",
+      "  nightcart sql --lake demo/lake --format csv \"select * from gold.bundle_offers\" > offers.csv"
+    })
+final class SqlCommand implements Callable<Integer> {
+
+  /** How rows are printed. */
+  enum Format {
+    TABLE,
+    CSV,
+    JSON
+  }
+
+  @Spec private CommandSpec spec;
+  @Mixin private SettingsOptions options;
+
+  @Parameters(paramLabel = "QUERY", description = "The question; tables are named layer.table.")
+  private String query;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table (default), csv (RFC 4180, with a header) or json (a line per row).")
+  private Format format = Format.TABLE;
+
+  @Override
+  public Integer call() {
+    String lakeUri = options.load().settings().lake();
+    SparkSession spark = Sessions.open();
+    Lake lake = Lake.of(spark, lakeUri);
+    List<Table> named =
+        Catalogue.TABLES.stream().filter(table -> query.contains(table.name())).toList();
+    for (Table table : named) {
+      if (!lake.has(table)) {
+        throw new Stopped(
+            Exit.MISSING_INPUT,
+            "%s is not in the lake %s; run a night first, or name another with --lake"
+                .formatted(table.name(), lakeUri));
+      }
+      lake.register(table);
+    }
+    try {
+      print(spark.sql(query));
+    } catch (RuntimeException e) {
+      throw new Stopped(Exit.MISUSED, e.getMessage().strip().lines().findFirst().orElse(""), e);
+    }
+    return Exit.DONE.code();
+  }
+
+  private void print(Dataset<Row> rows) {
+    PrintWriter out = spec.commandLine().getOut();
+    switch (format) {
+      case TABLE -> rows.show(1000, 60);
+      case JSON -> rows.toJSON().toLocalIterator().forEachRemaining(out::println);
+      case CSV -> csv(rows, out);
+    }
+    out.flush();
+  }
+
+  private static void csv(Dataset<Row> rows, PrintWriter out) {
+    var settings = new CsvWriterSettings();
+    settings.getFormat().setLineSeparator("\r\n");
+    settings.getFormat().setQuoteEscape('"');
+    settings.setQuoteEscapingEnabled(true);
+    CsvWriter writer = new CsvWriter(out, settings);
+    writer.writeHeaders(rows.columns());
+    String[] asText =
+        Arrays.stream(rows.schema().fields())
+            .map(f -> text(f.name(), f.dataType().typeName()))
+            .toArray(String[]::new);
+    rows.selectExpr(asText)
+        .toLocalIterator()
+        .forEachRemaining(
+            row -> writer.writeRow(IntStream.range(0, row.size()).mapToObj(row::get).toArray()));
+    writer.flush();
+  }
+
+  private static String text(String column, String type) {
+    return switch (type) {
+      case "array", "map", "struct" -> "to_json(`%1$s`) as `%1$s`".formatted(column);
+      default -> "cast(`%1$s` as string) as `%1$s`".formatted(column);
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package io.nightcart.pipelines.feeds;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Spark SQL expressions of a shop's settings, looked at before they are run. */
+public final class Expressions {
+
+  /**
+   * The raw fields that expressions speak of, sorted, nested ones with dots. An expression that is
+   * no Spark SQL throws Spark's own exception, which says where.
+   */
+  static List<String> fields(Collection<String> expressions) {
+    var names = new TreeSet<String>();
+    expressions.forEach(text -> parse(text).forEach(names::add));
+    return List.copyOf(names);
+  }
+
+  /** The raw fields that one expression speaks of. */
+  public static Stream<String> parse(String text) {
+    return attributes(CatalystSqlParser$.MODULE$.parseExpression(text));
+  }
+
+  private static Stream<String> attributes(Expression expression) {
+    if (expression instanceof UnresolvedAttribute attribute) {
+      return Stream.of(String.join(".", CollectionConverters.asJava(attribute.nameParts())));
+    }
+    return CollectionConverters.asJava(expression.children()).stream()
+        .flatMap(Expressions::attributes);
+  }
+
+  private Expressions() {}
+}

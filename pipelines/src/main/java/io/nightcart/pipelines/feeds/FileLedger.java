@@ -1,0 +1,260 @@
+package io.nightcart.pipelines.feeds;
+
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
+import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.tables.Ops;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/** Which files were taken, refused or passed over: {@link Ops#FILE_LEDGER} in memory. */
+public final class FileLedger {
+
+  /** What became of a file; see the ledger's column {@code state}. */
+  enum State {
+    TAKEN,
+    SUPERSEDED,
+    DUPLICATE,
+    REFUSED;
+
+    /** Whether the file's content stands. */
+    boolean isLive() {
+      return this == TAKEN || this == DUPLICATE;
+    }
+  }
+
+  /** How many rows of a file went where. */
+  record Counts(long read, long stored, long refused, long unselected, long late) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+
+    long repeated() {
+      return read - stored - refused - unselected;
+    }
+  }
+
+  /** A row of the ledger. */
+  record Entry(
+      String feed,
+      RawFile file,
+      String sha256,
+      State state,
+      String reason,
+      long batch,
+      Counts counts,
+      String runId,
+      Timestamp takenAt) {
+
+    String fileId() {
+      return sha256.substring(0, 24);
+    }
+
+    Entry as(State other) {
+      return new Entry(feed, file, sha256, other, reason, batch, counts, runId, takenAt);
+    }
+  }
+
+  private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
+  private final List<Entry> changed = new ArrayList<>();
+  private long batchBefore;
+
+  /** The ledger as stored. */
+  public static FileLedger of(Lake lake) {
+    FileLedger ledger = new FileLedger();
+    for (Row row : lake.read(Ops.FILE_LEDGER).orderBy("feed", "file", "file_id").collectAsList()) {
+      Entry entry = entry(row);
+      ledger.entries.put(key(entry), entry);
+    }
+    return ledger;
+  }
+
+  /** A ledger that knows no file yet but goes on counting batches. */
+  static FileLedger after(long batch) {
+    FileLedger ledger = new FileLedger();
+    ledger.batchBefore = batch;
+    return ledger;
+  }
+
+  private static Entry entry(Row row) {
+    RawFile file =
+        new RawFile(
+            row.getAs("file"),
+            row.<Long>getAs("bytes"),
+            row.<Timestamp>getAs("modified_at").getTime(),
+            row.getAs("file_day") == null ? null : row.<Date>getAs("file_day").toLocalDate());
+    return new Entry(
+        row.getAs("feed"),
+        file,
+        row.getAs("sha256"),
+        State.valueOf(row.<String>getAs("state").toUpperCase(Locale.ROOT)),
+        row.getAs("reason"),
+        row.<Long>getAs("batch"),
+        new Counts(
+            row.<Long>getAs("rows_read"),
+            row.<Long>getAs("rows_stored"),
+            row.<Long>getAs("rows_refused"),
+            row.<Long>getAs("rows_unselected"),
+            row.<Long>getAs("rows_late")),
+        row.getAs("run_id"),
+        row.getAs("taken_at"));
+  }
+
+  private static List<String> key(Entry entry) {
+    return List.of(entry.feed(), entry.file().path(), entry.fileId());
+  }
+
+  /** The number of the newest batch, 0 before the first. */
+  long lastBatch() {
+    return entries.values().stream().mapToLong(Entry::batch).max().orElse(batchBefore);
+  }
+
+  /** The newest day that a file taken names; empty if none does. */
+  public Optional<LocalDate> newestDay() {
+    return entries.values().stream()
+        .filter(entry -> entry.state().isLive() && entry.file().day() != null)
+        .map(entry -> entry.file().day())
+        .max(LocalDate::compareTo);
+  }
+
+  /** Whether any file of the feed stands. */
+  boolean knows(String feed) {
+    return entries.values().stream().anyMatch(e -> e.feed().equals(feed) && e.state().isLive());
+  }
+
+  /** The entry of a file that has not been touched since it was entered. */
+  Optional<Entry> unchanged(String feed, RawFile file) {
+    return entries.values().stream()
+        .filter(e -> e.feed().equals(feed) && e.file().equals(file))
+        .filter(e -> e.state() != State.SUPERSEDED)
+        .findFirst();
+  }
+
+  /** The entry of this content, wherever it lay, whose rows are in bronze. */
+  Optional<Entry> stored(String feed, String sha256) {
+    return entries.values().stream()
+        .filter(e -> e.feed().equals(feed) && e.sha256().equals(sha256))
+        .filter(e -> e.state() == State.TAKEN || e.state() == State.SUPERSEDED)
+        .findFirst();
+  }
+
+  /** The paths of this feed whose content stands. */
+  Set<String> livePaths(String feed) {
+    return entries.values().stream()
+        .filter(e -> e.feed().equals(feed) && e.state().isLive())
+        .map(e -> e.file().path())
+        .collect(toSet());
+  }
+
+  /** The entries of this feed that are still refused. */
+  List<Entry> refused(String feed) {
+    return entries.values().stream()
+        .filter(e -> e.feed().equals(feed) && e.state() == State.REFUSED)
+        .toList();
+  }
+
+  /** The entries of a batch. */
+  Stream<Entry> entered(long batch) {
+    return entries.values().stream().filter(entry -> entry.batch() == batch);
+  }
+
+  /** Enters a file; what the same path held before no longer stands. */
+  void enter(Entry entry) {
+    for (Entry old : List.copyOf(entries.values())) {
+      boolean isSamePath =
+          old.feed().equals(entry.feed()) && old.file().path().equals(entry.file().path());
+      if (isSamePath && old.state() != State.SUPERSEDED && entry.state() != State.REFUSED) {
+        put(old.as(State.SUPERSEDED));
+      }
+    }
+    put(entry);
+  }
+
+  private void put(Entry entry) {
+    entries.put(key(entry), entry);
+    changed.removeIf(other -> key(other).equals(key(entry)));
+    changed.add(entry);
+  }
+
+  /** The entries that are new or changed, as rows of the ledger. */
+  Dataset<Row> changes(Lake lake) {
+    List<Row> rows = changed.stream().map(FileLedger::row).toList();
+    return lake.spark().createDataFrame(rows, Ops.FILE_LEDGER.schema());
+  }
+
+  private static Row row(Entry e) {
+    return RowFactory.create(
+        e.feed(),
+        e.file().path(),
+        e.fileId(),
+        e.file().day() == null ? null : Date.valueOf(e.file().day()),
+        e.file().bytes(),
+        new Timestamp(e.file().modifiedAt()),
+        e.sha256(),
+        e.state().name().toLowerCase(Locale.ROOT),
+        e.reason(),
+        e.batch(),
+        e.counts().read(),
+        e.counts().stored(),
+        e.counts().refused(),
+        e.counts().repeated(),
+        e.counts().unselected(),
+        e.counts().late(),
+        e.runId(),
+        e.takenAt());
+  }
+
+  /** The contents of a feed that stand, as text that changes whenever its standing rows do. */
+  public String fingerprint(String feed) {
+    return entries.values().stream()
+        .filter(e -> e.feed().equals(feed) && e.state().isLive())
+        .map(e -> e.file().path() + e.sha256() + e.counts())
+        .sorted()
+        .collect(joining());
+  }
+
+  /**
+   * The rows of a feed's bronze table that stand: those of every content that some path still
+   * holds. Where several paths hold it, {@code _file} is the first of them, whichever was taken
+   * first.
+   */
+  public Dataset<Row> standing(String feed, Dataset<Row> bronze) {
+    Map<String, String> paths =
+        entries.values().stream()
+            .filter(e -> e.feed().equals(feed) && e.state().isLive())
+            .collect(
+                groupingBy(
+                    Entry::fileId,
+                    collectingAndThen(
+                        toList(),
+                        same -> same.stream().map(e -> e.file().path()).sorted().toList().get(0))));
+    Dataset<Row> standing =
+        bronze
+            .sparkSession()
+            .createDataFrame(
+                paths.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(e -> RowFactory.create(e.getKey(), e.getValue()))
+                    .toList(),
+                new StructType().add("_file_id", "string", false).add("_file", "string", false));
+    return bronze
+        .drop("_file")
+        .join(functions.broadcast(standing), new String[] {"_file_id"}, "inner");
+  }
+}

@@ -1,0 +1,104 @@
+package io.nightcart.pipelines.feeds;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nightcart.pipelines.feeds.Feed.Source;
+import io.nightcart.pipelines.feeds.Lines.Line;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The records of a JSON lines file: one object a line, strictly. Numbers keep the digits they were
+ * written with. With a nested array named, one record is given per element of it.
+ */
+final class JsonRecords implements Supplier<List<Parsed>> {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private final Lines lines;
+  private final String each;
+  private final List<String> fields;
+
+  JsonRecords(Lines lines, Source source, List<String> fields) {
+    this.lines = lines;
+    this.each = source.each();
+    this.fields = fields;
+  }
+
+  /** The records of the next line, none for an empty array, or null at the end. */
+  @Override
+  public List<Parsed> get() {
+    Line line = lines.next();
+    while (line != null && line.text().isBlank() && line.problem().isEmpty()) {
+      line = lines.next();
+    }
+    return line == null ? null : records(line);
+  }
+
+  private List<Parsed> records(Line line) {
+    if (!line.problem().isEmpty()) {
+      return List.of(Parsed.refused(line.number(), line.problem(), line.text()));
+    }
+    try {
+      JsonNode root = JSON.readTree(line.text());
+      if (!root.isObject()) {
+        return List.of(Parsed.refused(line.number(), "JSON_SHAPE", line.text()));
+      }
+      return each.isEmpty() ? List.of(record(line, root, null, null)) : elements(line, root);
+    } catch (MismatchedInputException e) {
+      return List.of(Parsed.refused(line.number(), "JSON_TRAILING", line.text()));
+    } catch (JsonProcessingException e) {
+      String problem =
+          e.getOriginalMessage().startsWith("Duplicate") ? "JSON_DUPKEY" : "JSON_SYNTAX";
+      return List.of(Parsed.refused(line.number(), problem, line.text()));
+    }
+  }
+
+  private List<Parsed> elements(Line line, JsonNode root) {
+    JsonNode array = at(root, each);
+    if (array.isMissingNode() || array.isNull()) {
+      return List.of();
+    }
+    if (!array.isArray()) {
+      return List.of(Parsed.refused(line.number(), "TYPE(" + each + ")", line.text()));
+    }
+    var records = new ArrayList<Parsed>();
+    for (int i = 0; i < array.size(); i++) {
+      records.add(record(line, root, array.get(i), (long) i));
+    }
+    return records;
+  }
+
+  private Parsed record(Line line, JsonNode root, JsonNode element, Long place) {
+    String raw = element == null ? line.text() : element.toString();
+    String[] values = new String[fields.size()];
+    for (int i = 0; i < values.length; i++) {
+      String field = fields.get(i);
+      boolean isNested = element != null && field.startsWith(each + ".");
+      JsonNode value = isNested ? at(element, field.substring(each.length() + 1)) : at(root, field);
+      if (value.isContainerNode()) {
+        return new Parsed(line.number(), place, "TYPE(" + field + ")", raw, new String[0]);
+      }
+      values[i] = value.isMissingNode() || value.isNull() ? null : value.asText();
+    }
+    return new Parsed(line.number(), place, null, raw, values);
+  }
+
+  private static JsonNode at(JsonNode node, String path) {
+    return Arrays.stream(path.split("\\."))
+        .reduce(node, (parent, name) -> parent.path(name), (a, b) -> b);
+  }
+}

@@ -1,0 +1,209 @@
+package io.nightcart.pipelines.feeds;
+
+import io.nightcart.tables.Field;
+import io.nightcart.tables.Rule;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Converts one raw text to the type of its field, strictly: what is not exactly of the type is
+ * refused with a reason code. Nothing is rounded, guessed or lost.
+ */
+final class Values implements Serializable {
+
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
+  private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+  private static final Pattern ISO =
+      Pattern.compile(
+          "\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})");
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");
+  private static final Pattern EMAIL =
+      Pattern.compile("[^\\s\"',;:<>()\\[\\]]+@[^\\s\"',;:<>()\\[\\]]+");
+  private static final Set<String> YES = Set.of("true", "yes", "1");
+  private static final Set<String> NO = Set.of("false", "no", "0");
+  private static final Set<String> CURRENCIES =
+      Currency.getAvailableCurrencies().stream()
+          .map(Currency::getCurrencyCode)
+          .collect(Collectors.toUnmodifiableSet());
+  private static final int LONGEST_TEXT = 256;
+  private static final int LONGEST_FREE_TEXT = 10_000;
+  private static final int LONGEST_ID = 128;
+
+  /** A text that is not what its field promises. */
+  static final class Refused extends Exception {
+    private final String code;
+
+    Refused(String code) {
+      super(code, null, false, false);
+      this.code = code;
+    }
+
+    String code() {
+      return code;
+    }
+  }
+
+  private final String timestampFormat;
+  private final String zone;
+  private transient DateTimeFormatter local;
+  private transient Pattern shape;
+
+  /**
+   * @param timestampFormat pattern of local timestamps; empty for ISO-8601 with an offset
+   * @param zone region of local timestamps
+   */
+  Values(String timestampFormat, String zone) {
+    this.timestampFormat = timestampFormat;
+    this.zone = zone;
+  }
+
+  /** The value of a text that is not null, as Spark's rows hold it. */
+  Object convert(Field field, String text) throws Refused {
+    Object value = typed(field, text);
+    for (Rule rule : field.rules()) {
+      check(rule, value);
+    }
+    return value;
+  }
+
+  /** A text with e-mail addresses masked. */
+  static String masked(String text) {
+    return text.indexOf('@') < 0 ? text : EMAIL.matcher(text).replaceAll("[email]");
+  }
+
+  private Object typed(Field field, String text) throws Refused {
+    if (field.type().equals(Field.NUMBER)) {
+      return number(text);
+    } else if (field.type().equals(Field.MONEY)) {
+      return money(text);
+    } else if (field.type().equals(Field.FLAG)) {
+      return flag(text);
+    } else if (field.type().equals(Field.INSTANT)) {
+      return Timestamp.from(instant(text));
+    }
+    boolean isFree = field.rules().stream().anyMatch(Rule.FreeText.class::isInstance);
+    return text(text, isFree);
+  }
+
+  private static Long number(String text) throws Refused {
+    require(INTEGER.matcher(text).matches(), "INT_FORMAT");
+    require(text.length() <= 18, "INT_RANGE");
+    return Long.valueOf(text);
+  }
+
+  private static BigDecimal money(String text) throws Refused {
+    require(DECIMAL.matcher(text).matches(), "DEC_FORMAT");
+    BigDecimal amount = new BigDecimal(text).stripTrailingZeros();
+    require(amount.scale() <= 4, "DEC_SCALE");
+    require(amount.precision() - amount.scale() <= 14, "DEC_RANGE");
+    return amount.setScale(4);
+  }
+
+  private static Boolean flag(String text) throws Refused {
+    String word = text.toLowerCase(Locale.ROOT);
+    require(YES.contains(word) || NO.contains(word), "FLAG_FORMAT");
+    return YES.contains(word);
+  }
+
+  private static String text(String text, boolean isFree) throws Refused {
+    require(!CONTROL.matcher(text).find(), "CTRL_CHAR");
+    int longest = isFree ? LONGEST_FREE_TEXT : LONGEST_TEXT;
+    require(
+        text.length() <= longest || text.codePointCount(0, text.length()) <= longest,
+        "TEXT_TOO_LONG");
+    return isFree ? masked(text) : text;
+  }
+
+  private Instant instant(String text) throws Refused {
+    require(shape().matcher(text).matches(), "TS_FORMAT");
+    try {
+      return timestampFormat.isEmpty() ? withOffset(text) : inZone(text);
+    } catch (DateTimeException e) {
+      throw new Refused("DATE_INVALID");
+    }
+  }
+
+  private static Instant withOffset(String text) {
+    String iso = text.replace(' ', 'T');
+    int colon = iso.length() - 3;
+    boolean isBare = !iso.endsWith("Z") && iso.charAt(colon) != ':';
+    String full = isBare ? iso.substring(0, colon + 1) + ":" + iso.substring(colon + 1) : iso;
+    return OffsetDateTime.parse(full, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+  }
+
+  /** An hour that clocks skipped is no time; of one that came twice, the first is meant. */
+  private Instant inZone(String text) {
+    LocalDateTime time = LocalDateTime.parse(text, local());
+    var zoned = time.atZone(ZoneId.of(zone));
+    if (!zoned.toLocalDateTime().equals(time)) {
+      throw new DateTimeException(text);
+    }
+    return zoned.toInstant();
+  }
+
+  /** What a timestamp must look like before it is read: each letter of the pattern is a digit. */
+  private Pattern shape() {
+    if (shape == null) {
+      shape =
+          timestampFormat.isEmpty()
+              ? ISO
+              : Pattern.compile(
+                  timestampFormat
+                      .replace("'", "")
+                      .replaceAll("([.+*?^$()\\[\\]{}|])", "\\\\$1")
+                      .replaceAll("[yuMdHmsS]", "\\\\d"));
+    }
+    return shape;
+  }
+
+  private DateTimeFormatter local() {
+    if (local == null) {
+      local =
+          DateTimeFormatter.ofPattern(timestampFormat.replace('y', 'u'), Locale.ROOT)
+              .withResolverStyle(ResolverStyle.STRICT);
+    }
+    return local;
+  }
+
+  private static void check(Rule rule, Object value) throws Refused {
+    if (rule instanceof Rule.AtLeast least) {
+      require(compare(value, least.bound()) >= 0, least.bound() == 0 ? "SIGN" : "RANGE");
+    } else if (rule instanceof Rule.AtMost most) {
+      require(compare(value, most.bound()) <= 0, "RANGE");
+    } else if (rule instanceof Rule.NotZero) {
+      require(compare(value, 0) != 0, "ZERO");
+    } else if (rule instanceof Rule.OneOf words) {
+      require(words.words().contains(value), "ENUM");
+    } else if (rule instanceof Rule.Currency) {
+      require(CURRENCIES.contains(value), "CURRENCY_UNKNOWN");
+    } else if (rule instanceof Rule.Identifier) {
+      String id = (String) value;
+      require(id.indexOf('@') < 0 && id.length() <= LONGEST_ID, "ID_FORMAT");
+    }
+  }
+
+  private static int compare(Object value, long bound) {
+    return value instanceof BigDecimal amount
+        ? amount.compareTo(BigDecimal.valueOf(bound))
+        : Long.compare((Long) value, bound);
+  }
+
+  private static void require(boolean holds, String otherwise) throws Refused {
+    if (!holds) {
+      throw new Refused(otherwise);
+    }
+  }
+}

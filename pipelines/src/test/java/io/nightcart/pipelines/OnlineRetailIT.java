@@ -1,0 +1,177 @@
+package io.nightcart.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.nightcart.pipelines.Night.Request;
+import io.nightcart.tables.Ops;
+import io.nightcart.tables.Sales;
+import io.nightcart.tables.Segments;
+import io.nightcart.tables.Silver;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The UCI Online Retail data, 305 daily files, against figures published or computed elsewhere. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OnlineRetailIT extends LakeSuite {
+
+  private static final Path DATA = Path.of("../../shared/data/online-retail");
+
+  /** The references count recency to this day. */
+  private static final LocalDate SNAPSHOT = LocalDate.parse("2011-12-10");
+
+  private static final List<String> JOBS =
+      List.of(
+          "ingest",
+          "order_lines",
+          "customers",
+          "orders",
+          "refunds",
+          "products",
+          "fct_order_lines",
+          "fct_orders",
+          "kpi_daily",
+          "dim_customer",
+          "cohort_retention",
+          "rfm_scores",
+          "quality");
+
+  @TempDir static Path folder;
+
+  private String lake() {
+    return folder.resolve("lake").toString();
+  }
+
+  @Test
+  @Order(1)
+  void everyRawRowIsAccountedFor() {
+    assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
+    var settings =
+        Settings.load(
+            List.of(Path.of("../conf/shops/online-retail.conf")),
+            List.of("raw=" + DATA.resolve("by-day"), "lake=" + lake(), "rfm.window-days=0"));
+
+    night(settings, new Request(null, SNAPSHOT, JOBS, false));
+
+    Row lines =
+        content(lake(), Ops.FILE_LEDGER)
+            .where("feed = 'order_lines'")
+            .selectExpr("count(*)", "sum(rows_read)", "sum(rows_stored)", "sum(rows_refused)")
+            .first();
+    assertThat(List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(3)))
+        .containsExactly(305L, 541_909L, 541_907L, 2L);
+    assertThat(content(lake(), Ops.QUALITY_RESULTS).where("severity = 'error' and not passed").count())
+        .isZero();
+  }
+
+  @Test
+  @Order(2)
+  void ordersCustomersAndSalesAreThePublishedOnes() {
+    assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
+    String totals = "count(*), count(distinct customer_key), sum(gross_sales)";
+    var valid = content(lake(), Sales.FCT_ORDERS).where("is_valid");
+
+    Row known = valid.where("customer_key is not null").selectExpr(totals.split(", (?=[cs])")).first();
+    Row all = valid.selectExpr("count(*)", "sum(gross_sales)").first();
+    Row refunds = content(lake(), Silver.REFUNDS).selectExpr("count(*)", "sum(amount)").first();
+
+    assertThat(known.getLong(0)).isEqualTo(18_532);
+    assertThat(known.getLong(1)).isEqualTo(4_338);
+    assertThat(known.getDecimal(2)).isEqualByComparingTo(new BigDecimal("8911407.904"));
+    assertThat(all.getLong(0)).isEqualTo(19_960);
+    assertThat(all.getDecimal(1)).isEqualByComparingTo(new BigDecimal("10666684.544"));
+    assertThat(refunds.getDecimal(1)).isEqualByComparingTo(new BigDecimal("896812.49"));
+    assertThat(content(lake(), Silver.CUSTOMERS).count()).isEqualTo(4_372);
+  }
+
+  @Test
+  @Order(3)
+  void recencyFrequencyAndMonetaryValueAreTheReferencesForEveryCustomer() throws IOException {
+    assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
+    Map<String, String> expected = new TreeMap<>();
+    for (String line : lines("online_retail_rfm_reference.csv")) {
+      String[] cell = line.split(",");
+      expected.put(
+          cell[0].replace(".0", ""), cell[3] + " " + cell[1] + " " + rounded(new BigDecimal(cell[2])));
+    }
+
+    Map<String, String> found = new TreeMap<>();
+    content(lake(), Segments.RFM_SCORES)
+        .join(
+            content(lake(), Silver.CUSTOMERS).select("customer_key", "customer_id"),
+            new String[] {"customer_key"},
+            "inner")
+        .select("customer_id", "recency_days", "frequency", "monetary")
+        .collectAsList()
+        .forEach(
+            row ->
+                found.put(
+                    row.getString(0),
+                    row.get(1) + " " + row.get(2) + " " + rounded(row.getDecimal(3))));
+
+    assertThat(found).hasSize(4_338).isEqualTo(expected);
+  }
+
+  private static String rounded(BigDecimal amount) {
+    return amount.setScale(2, RoundingMode.HALF_UP).toPlainString();
+  }
+
+  @Test
+  @Order(4)
+  void bothCohortTablesAreTheReferences() throws IOException {
+    assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
+
+    assertThat(cohorts("orders")).isEqualTo(reference("online_retail_cohort_positive_rows.csv"));
+    assertThat(cohorts("all")).isEqualTo(reference("online_retail_cohort_all_rows.csv"));
+  }
+
+  private List<String> cohorts(String basis) {
+    return content(lake(), Segments.COHORT_RETENTION)
+        .where("basis = '%s'".formatted(basis))
+        .selectExpr("date_format(cohort_month, 'yyyy-MM')", "period_index", "active_customers")
+        .orderBy("period_index")
+        .collectAsList()
+        .stream()
+        .map(row -> row.get(0) + " " + row.get(1) + " " + row.get(2))
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> reference(String file) throws IOException {
+    var cells = new ArrayList<String>();
+    for (String line : lines(file)) {
+      String[] cell = line.split(",", -1);
+      for (int i = 1; i < cell.length; i++) {
+        boolean isPast =
+            !YearMonth.parse(cell[0]).plusMonths(i - 1L).isAfter(YearMonth.from(SNAPSHOT));
+        if (isPast) {
+          String active = cell[i].isEmpty() ? "0" : cell[i].replace(".0", "");
+          cells.add(cell[0] + " " + (i - 1) + " " + active);
+        }
+      }
+    }
+    return cells.stream().sorted().collect(Collectors.toList());
+  }
+
+  private static List<String> lines(String file) throws IOException {
+    return Files.readAllLines(DATA.resolve(file)).stream().skip(1).toList();
+  }
+}

@@ -1,0 +1,101 @@
+package io.nightcart.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nightcart.pipelines.Stopped.Exit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+  @TempDir Path folder;
+
+  private Path shop(String text) throws IOException {
+    return Files.writeString(folder.resolve("shop.conf"), text);
+  }
+
+  private void assertRefused(Path file, String message) {
+    assertThatThrownBy(() -> Settings.load(List.of(file), List.of()))
+        .isInstanceOfSatisfying(
+            Stopped.class, stopped -> assertThat(stopped.exit()).isEqualTo(Exit.MISUSED))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void anUnknownKeyIsNamedWithFileAndLine() throws IOException {
+    assertRefused(shop("rfm {\n  windw-days = 3\n}\n"), "shop.conf:2: rfm.windw-days: unknown key");
+  }
+
+  @Test
+  void aWrongTypeIsNamedWithFileAndLine() throws IOException {
+    assertRefused(shop("\nrfm.window-days = seven\n"), "shop.conf:2: rfm.window-days");
+  }
+
+  @Test
+  void nonsenseIsNamedWithItsValue() throws IOException {
+    assertRefused(shop("ingest.max-refused-share = 3\n"), "must be from 0 to 1, not 3.0");
+  }
+
+  @Test
+  void anUnknownColumnIsNamedWithThoseThatThereAre() throws IOException {
+    assertRefused(
+        shop(
+            """
+            feeds.reviews {
+              path = x, format = csv
+              columns { review_id = id, product_id = p, rating = r, created_at = c, stars = r }
+            }
+            """),
+        "feeds.reviews.columns.stars: Feed reviews has no column stars; its columns are review_id");
+  }
+
+  @Test
+  void aNeededColumnIsNamed() throws IOException {
+    assertRefused(
+        shop("feeds.reviews { path = x, format = csv, columns { review_id = id } }\n"),
+        "feeds.reviews.columns: the column product_id is needed");
+  }
+
+  @Test
+  void anExpressionThatIsNoSqlIsNamed() throws IOException {
+    assertRefused(
+        shop(
+            """
+            feeds.products {
+              path = x, format = csv
+              columns { product_id = "upper(" }
+            }
+            """),
+        "shop.conf:3: feeds.products.columns.product_id");
+  }
+
+  @Test
+  void anOverrideWinsOverTheFile() throws IOException {
+    Path file = shop("rfm.window-days = 30\n");
+
+    Settings settings =
+        Settings.load(List.of(file), List.of("rfm.window-days=60", "lake=/x")).settings();
+
+    assertThat(settings.rfm().windowDays()).isEqualTo(60);
+    assertThat(settings.lake()).isEqualTo("/x");
+  }
+
+  @Test
+  void theKeyForPersonalDataIsNeverShown() {
+    var loaded = Settings.load(List.of(), List.of("personal-data.key=0123456789abcdef-secret"));
+
+    assertThat(loaded.effective()).doesNotContain("0123456789abcdef-secret").contains("***");
+  }
+
+  @Test
+  void aShopWithoutOrdersIsRefused() throws IOException {
+    assertRefused(
+        shop("shop { id = a, name = A, currency = EUR, time-zone = Europe/Berlin }\n"),
+        "the feed orders is needed");
+  }
+}

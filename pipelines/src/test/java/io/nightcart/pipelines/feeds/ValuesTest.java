@@ -1,0 +1,135 @@
+package io.nightcart.pipelines.feeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightcart.pipelines.feeds.Values.Refused;
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Field;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValuesTest {
+
+  private static final Field PRICE = Bronze.ORDER_LINES.field("unit_price");
+  private static final Field QUANTITY = Bronze.ORDER_LINES.field("quantity");
+  private static final Field ORDERED_AT = Bronze.ORDERS.field("ordered_at");
+
+  private final Values iso = new Values("", "Europe/Berlin");
+  private final Values local = new Values("yyyy-MM-dd HH:mm:ss", "Europe/Berlin");
+
+  private static String outcome(Values values, Field field, String text) {
+    try {
+      Object value = values.convert(field, text);
+      return value instanceof Timestamp stamp ? stamp.toInstant().toString() : value.toString();
+    } catch (Refused refused) {
+      return refused.code();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10.50     | 10.5000",
+        "10        | 10.0000",
+        "-0.00     | 0.0000",
+        "10,00     | DEC_FORMAT",
+        "1.234,56  | DEC_FORMAT",
+        "1,234.56  | DEC_FORMAT",
+        "1e3       | DEC_FORMAT",
+        "NaN       | DEC_FORMAT",
+        "$10.00    | DEC_FORMAT",
+        "(10.00)   | DEC_FORMAT",
+        "+5        | DEC_FORMAT",
+        "١٠        | DEC_FORMAT",
+        "10.00005  | DEC_SCALE",
+        "10.00000  | 10.0000",
+        "123456789012345.00 | DEC_RANGE",
+        "-5.00     | SIGN"
+      })
+  void moneyIsTakenExactlyOrNotAtAll(String text, String expected) {
+    assertThat(outcome(iso, PRICE, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "5   | 5",
+        "-5  | -5",
+        "1.0 | INT_FORMAT",
+        "1e2 | INT_FORMAT",
+        "0x10 | INT_FORMAT",
+        "１２ | INT_FORMAT",
+        "+5  | INT_FORMAT",
+        "0   | ZERO",
+        "9999999999999999999 | INT_RANGE"
+      })
+  void wholeNumbersAreTakenExactlyOrNotAtAll(String text, String expected) {
+    assertThat(outcome(iso, QUANTITY, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2024-03-01T10:00:00Z      | 2024-03-01T10:00:00Z",
+        "2024-03-01T10:00:00+02:00 | 2024-03-01T08:00:00Z",
+        "2024-03-01 10:00:00+0200  | 2024-03-01T08:00:00Z",
+        "2024-03-01T10:00Z         | 2024-03-01T10:00:00Z",
+        "2024-02-30T00:00:00Z      | DATE_INVALID",
+        "2023-02-29T00:00:00Z      | DATE_INVALID",
+        "2024-01-01T25:00:00Z      | DATE_INVALID",
+        "2024-03-01T10:00:00       | TS_FORMAT",
+        "10:00                     | TS_FORMAT",
+        "2024-2-1                  | TS_FORMAT",
+        "1704103200                | TS_FORMAT"
+      })
+  void instantsNeedAnOffset(String text, String expected) {
+    assertThat(outcome(iso, ORDERED_AT, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2024-01-15 10:00:00 | 2024-01-15T09:00:00Z",
+        "2024-07-15 10:00:00 | 2024-07-15T08:00:00Z",
+        "2024-03-31 02:30:00 | DATE_INVALID",
+        "2024-10-27 02:30:00 | 2024-10-27T00:30:00Z",
+        "2024-02-31 10:00:00 | DATE_INVALID",
+        "2024-1-15 10:00:00  | TS_FORMAT"
+      })
+  void localTimesAreOfTheShopsZone(String text, String expected) {
+    assertThat(outcome(local, ORDERED_AT, text)).isEqualTo(expected);
+  }
+
+  @Test
+  void anAddressInsideATextIsMasked() throws Refused {
+    Field body = Bronze.REVIEWS.field("body");
+
+    assertThat(iso.convert(body, "Write to ann@example.org, please"))
+        .isEqualTo("Write to [email], please");
+  }
+
+  @Test
+  void anAddressIsNoIdentifier() {
+    assertThat(outcome(iso, Bronze.ORDERS.field("order_id"), "ann@example.org"))
+        .isEqualTo("ID_FORMAT");
+  }
+
+  @Test
+  void moneyHasFourDecimals() throws Refused {
+    assertThat(iso.convert(PRICE, "0.001")).isEqualTo(new BigDecimal("0.0010"));
+  }
+
+  @Test
+  void anInstantIsKeptToItsLastDigit() throws Refused {
+    assertThat(iso.convert(ORDERED_AT, "2024-03-01T10:00:00.123456Z"))
+        .isEqualTo(Timestamp.from(Instant.parse("2024-03-01T10:00:00.123456Z")));
+  }
+}
