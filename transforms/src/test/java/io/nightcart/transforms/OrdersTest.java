@@ -1,0 +1,87 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.testing.Rows.assertRows;
+import static io.nightcart.testing.Rows.rows;
+
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Silver;
+import io.nightcart.testing.SparkSuite;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class OrdersTest extends SparkSuite {
+
+  private static final Shop SHOP = new Shop("s", "S", "EUR", "Europe/Berlin");
+
+  private Dataset<Row> delivered() {
+    return rows(
+        spark(),
+        Bronze.ORDERS.bronze(),
+        """
+        order_id | customer_id | customer_key | email_hash | ordered_at          | status | currency | shipping | tax | updated_at          | _file | _row
+        o1       | 7           | k7           | e7         | 2024-01-01 23:30:00 | placed | EUR      | 5        | 1   | 2024-01-01 23:30:00 | b     | 1
+        o1       | 7           | k7           | e7         | 2024-01-01 23:30:00 | test   | EUR      | 5        | 1   | 2024-01-03 10:00:00 | a     | 1
+        o2       |             |              | e7         | 2024-01-02 10:00:00 | placed | EUR      | 0        | 0   |                     | a     | 2
+        o3       |             |              | e8         | 2024-01-02 10:00:00 | placed | USD      | 0        | 0   |                     | a     | 3
+        o4       |             |              |            | 2024-01-02 10:00:00 | placed | EUR      | 0        | 0   |                     | a     | 4
+        """);
+  }
+
+  private Dataset<Row> customers() {
+    return Customers.from(
+        rows(
+            spark(),
+            Bronze.CUSTOMERS.bronze(),
+            """
+            customer_id | customer_key | email_hash | _file | _row
+            7           | k7           | e7         | a     | 1
+            """),
+        delivered(),
+        rows(
+            spark(),
+            Bronze.ORDER_LINES.bronze(),
+            """
+            order_id | customer_id | customer_key | _file | _row
+            C1       | 9           | k9           | a     | 1
+            """));
+  }
+
+  @Test
+  void accountsGuestsAndThoseThatOnlyReturnsNameAreCustomers() {
+    assertRows(
+        customers(),
+        """
+        customer_key | customer_id | identity_quality
+        k7           | 7           | account
+        k9           | 9           | account
+        e8           |             | email
+        """);
+  }
+
+  @Test
+  void theNewestVersionStandsAndAGuestWithAnAccountsAddressIsThatAccount() {
+    var lines =
+        rows(
+            spark(),
+            Silver.ORDER_LINES,
+            """
+            order_id | line_id | gross_amount | is_gift_card
+            o1       | 1       | 30           | false
+            o2       | 1       | 30           | false
+            o3       | 1       | 30           | false
+            o4       | 1       | 50           | true
+            """);
+
+    assertRows(
+        Orders.from(delivered(), customers(), lines, SHOP),
+        """
+        order_id | customer_key | identity_quality | order_date | is_valid | invalid_reason
+        o1       | k7           | account          | 2024-01-02 | false    | TEST
+        o2       | k7           | account          | 2024-01-02 | true     |
+        o3       | e8           | email            | 2024-01-02 | false    | FOREIGN_CURRENCY
+        o4       |              | none             | 2024-01-02 | false    | NO_VALUE
+        """);
+  }
+}
