@@ -104,7 +104,7 @@ final class Night {
       Outcome outcome = work(request);
       enter(outcome.day(), Exit.DONE, null, seconds(start));
       return outcome;
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
       enter(null, exit, line(e), seconds(start));
       throw e;
@@ -207,7 +207,7 @@ final class Night {
     Desk desk = new Desk(lake, ledger, run, job, day);
     try {
       job.work().run(desk);
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       throw new Stopped(Exit.FAULT, "%s failed: %s".formatted(job.name(), line(e)), e);
     }
     double seconds = seconds(start);
@@ -220,7 +220,7 @@ final class Night {
     refusedModels.addAll(desk.refusedModels());
   }
 
-  private static String line(RuntimeException e) {
+  private static String line(Exception e) {
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     return message.strip().lines().findFirst().orElse("");
   }

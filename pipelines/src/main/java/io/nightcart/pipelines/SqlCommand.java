@@ -72,7 +72,7 @@ final class SqlCommand implements Callable<Integer> {
     }
     try {
       print(spark.sql(query));
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Spark's own is checked, but Scala does not declare it
       throw new Stopped(Exit.MISUSED, e.getMessage().strip().lines().findFirst().orElse(""), e);
     }
     return Exit.DONE.code();

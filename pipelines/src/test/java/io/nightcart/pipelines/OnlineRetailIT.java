@@ -78,7 +78,8 @@ class OnlineRetailIT extends LakeSuite {
             .first();
     assertThat(List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(3)))
         .containsExactly(305L, 541_909L, 541_907L, 2L);
-    assertThat(content(lake(), Ops.QUALITY_RESULTS).where("severity = 'error' and not passed").count())
+    assertThat(
+            content(lake(), Ops.QUALITY_RESULTS).where("severity = 'error' and not passed").count())
         .isZero();
   }
 
@@ -89,7 +90,8 @@ class OnlineRetailIT extends LakeSuite {
     String totals = "count(*), count(distinct customer_key), sum(gross_sales)";
     var valid = content(lake(), Sales.FCT_ORDERS).where("is_valid");
 
-    Row known = valid.where("customer_key is not null").selectExpr(totals.split(", (?=[cs])")).first();
+    Row known =
+        valid.where("customer_key is not null").selectExpr(totals.split(", (?=[cs])")).first();
     Row all = valid.selectExpr("count(*)", "sum(gross_sales)").first();
     Row refunds = content(lake(), Silver.REFUNDS).selectExpr("count(*)", "sum(amount)").first();
 
@@ -110,7 +112,8 @@ class OnlineRetailIT extends LakeSuite {
     for (String line : lines("online_retail_rfm_reference.csv")) {
       String[] cell = line.split(",");
       expected.put(
-          cell[0].replace(".0", ""), cell[3] + " " + cell[1] + " " + rounded(new BigDecimal(cell[2])));
+          cell[0].replace(".0", ""),
+          cell[3] + " " + cell[1] + " " + rounded(new BigDecimal(cell[2])));
     }
 
     Map<String, String> found = new TreeMap<>();

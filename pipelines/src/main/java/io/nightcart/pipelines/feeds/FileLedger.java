@@ -192,6 +192,11 @@ public final class FileLedger {
     changed.add(entry);
   }
 
+  /** Whether any entry is new or changed. */
+  boolean hasChanges() {
+    return !changed.isEmpty();
+  }
+
   /** The entries that are new or changed, as rows of the ledger. */
   Dataset<Row> changes(Lake lake) {
     List<Row> rows = changed.stream().map(FileLedger::row).toList();

@@ -140,7 +140,7 @@ public final class Ingest {
       refuseUnstable(checks);
       if (window.isFull()) {
         lake.replace(Ops.FILE_LEDGER, ledger.changes(lake), run);
-      } else {
+      } else if (ledger.hasChanges()) {
         lake.write(Ops.FILE_LEDGER, ledger.changes(lake), run);
       }
       found.forEach(this::stopIfBroken);
