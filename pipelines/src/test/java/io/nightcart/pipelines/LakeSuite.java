@@ -68,15 +68,21 @@ abstract class LakeSuite extends SparkSuite {
         .drop("_run_id", "_updated_at", "_batch", "_arrived_at");
   }
 
-  /** Asserts that silver and gold hold the same rows in two lakes. */
+  /**
+   * Asserts that silver and gold hold the same rows in two lakes. The version of a vault row names
+   * the path from which its content was first taken, which may differ for a file delivered twice.
+   */
   protected void assertSameTables(String lake, String other) {
-    for (Table table : Catalogue.TABLES) {
-      if (table.isStamped()) {
-        assertThat(counted(content(other, table)))
-            .as(table.name())
-            .isEqualTo(counted(content(lake, table)));
-      }
-    }
+    List<String> different =
+        Catalogue.TABLES.stream()
+            .filter(Table::isStamped)
+            .filter(
+                table ->
+                    !counted(content(lake, table).drop("version"))
+                        .equals(counted(content(other, table).drop("version"))))
+            .map(Table::name)
+            .toList();
+    assertThat(different).as("tables that differ").isEmpty();
   }
 
   private static Map<String, Long> counted(Dataset<Row> rows) {
