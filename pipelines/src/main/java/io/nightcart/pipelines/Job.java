@@ -28,6 +28,11 @@ record Job(String name, List<Table> reads, List<Table> writes, Object options, W
     writes = List.copyOf(writes);
   }
 
+  /** Whether this job reads what the other makes. */
+  boolean waitsFor(Job other) {
+    return other.writes().stream().anyMatch(reads::contains);
+  }
+
   /**
    * The jobs in an order in which each comes after those whose tables it reads; jobs that do not
    * depend on each other keep the order given.

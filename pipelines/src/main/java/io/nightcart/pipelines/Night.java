@@ -15,12 +15,15 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -62,8 +65,8 @@ final class Night {
   private final Run run;
   private final Consumer<String> say;
   private final LongSupplier nanos;
-  private final List<Row> tableLog = new ArrayList<>();
-  private final List<String> refusedModels = new ArrayList<>();
+  private final List<Row> tableLog = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> refusedModels = Collections.synchronizedList(new ArrayList<>());
 
   /**
    * What a night has around it.
@@ -121,12 +124,15 @@ final class Night {
             ? ingest(request).newestDay()
             : Optional.empty();
     FileLedger ledger = FileLedger.of(lake);
+    Sessions.fit(lake.spark(), ledger.bytes());
     LocalDate day = day(request, newestFile.or(ledger::newestDay), before);
     try {
-      for (int i = 0; i < jobs.size(); i++) {
-        String place = "[%2d/%d]".formatted(i + 1, jobs.size());
-        work(jobs.get(i), place, ledger, day, request.isFull() ? Map.of() : before);
-      }
+      var done = new AtomicInteger();
+      Supplier<String> place = () -> "[%2d/%d]".formatted(done.incrementAndGet(), jobs.size());
+      SideBySide.map(
+          jobs,
+          Job::waitsFor,
+          job -> work(job, place, ledger, day, request.isFull() ? Map.of() : before));
     } finally {
       log();
     }
@@ -135,6 +141,9 @@ final class Night {
   }
 
   private void refuseOtherShop() {
+    if (!lake.has(Ops.RUN_LOG)) {
+      return;
+    }
     lake.read(Ops.RUN_LOG)
         .where(functions.col("shop_id").notEqual(run.shopId()))
         .select("shop_id")
@@ -191,16 +200,16 @@ final class Night {
                 new Stopped(Exit.MISSING_INPUT, "There is no order yet; say which day with --day"));
   }
 
-  private void work(
-      Job job, String place, FileLedger ledger, LocalDate day, Map<String, Row> before) {
+  private Job work(
+      Job job, Supplier<String> place, FileLedger ledger, LocalDate day, Map<String, Row> before) {
     String fingerprint = fingerprint(job, ledger, day);
     boolean isUpToDate =
         job.writes().stream()
             .map(table -> before.get(table.name()))
             .allMatch(row -> row != null && fingerprint.equals(row.getAs("fingerprint")));
     if (isUpToDate) {
-      say.accept("%s %-18s up to date".formatted(place, job.name()));
-      return;
+      say.accept("%s %-18s up to date".formatted(place.get(), job.name()));
+      return job;
     }
     long start = nanos.getAsLong();
     lake.spark().sparkContext().setJobDescription(job.name() + " " + day);
@@ -216,8 +225,13 @@ final class Night {
     say.accept(
         "%s %-18s %,10d rows  %5.1f s%s"
             .formatted(
-                place, job.name(), rows, seconds, desk.note().isEmpty() ? "" : "  " + desk.note()));
+                place.get(),
+                job.name(),
+                rows,
+                seconds,
+                desk.note().isEmpty() ? "" : "  " + desk.note()));
     refusedModels.addAll(desk.refusedModels());
+    return job;
   }
 
   private static String line(Exception e) {

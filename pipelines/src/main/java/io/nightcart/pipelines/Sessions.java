@@ -6,7 +6,13 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of the night, with the settings that its figures rely on. */
-final class Sessions {
+public final class Sessions {
+
+  /**
+   * Up to this many bytes of raw files, Spark interprets its expressions: to generate, compile and
+   * warm up code for each of some hundred plans costs more than it saves.
+   */
+  private static final long INTERPRETED = 512L << 20;
 
   /** What the code relies on; a session that has another value is refused. */
   private static final Map<String, String> RELIED_ON =
@@ -30,6 +36,11 @@ final class Sessions {
           Map.entry("spark.sql.ui.explainMode", "simple"),
           Map.entry("spark.sql.maxPlanStringLength", "1000"),
           Map.entry("spark.sql.debug.maxToStringFields", "1000"),
+          // Every sort and every hash table begins with a page, 64 MB unless said otherwise.
+          Map.entry("spark.buffer.pageSize", "2m"),
+          // Its tables of letters take seconds to build, for the sake of a few in rare alphabets.
+          Map.entry("spark.sql.icu.caseMappings.enabled", "false"),
+          Map.entry("spark.sql.lightweightPlanChangeValidation", "false"),
           Map.entry("spark.databricks.delta.properties.defaults.checkpointInterval", "50"),
           Map.entry("spark.hadoop.parquet.page.verify-checksum.enabled", "true"));
 
@@ -39,11 +50,13 @@ final class Sessions {
     int cores = Runtime.getRuntime().availableProcessors();
     var all = new TreeMap<>(LOCAL);
     all.put("spark.sql.shuffle.partitions", Integer.toString(cores));
+    all.put("spark.sql.limit.initialNumPartitions", Integer.toString(cores));
     all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     all.putAll(RELIED_ON);
     all.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    fit(spark, 0);
     RELIED_ON.forEach(
         (key, value) -> {
           if (!value.equalsIgnoreCase(spark.conf().get(key))) {
@@ -52,6 +65,17 @@ final class Sessions {
           }
         });
     return spark;
+  }
+
+  /**
+   * Fits the session to the amount of raw data that the next plans are for: small plans are neither
+   * compiled nor planned again between their stages.
+   */
+  public static void fit(SparkSession spark, long bytes) {
+    boolean isCompiled = bytes > INTERPRETED;
+    spark.conf().set("spark.sql.codegen.wholeStage", isCompiled);
+    spark.conf().set("spark.sql.codegen.factoryMode", isCompiled ? "FALLBACK" : "NO_CODEGEN");
+    spark.conf().set("spark.sql.subexpressionElimination.enabled", isCompiled);
   }
 
   private Sessions() {}

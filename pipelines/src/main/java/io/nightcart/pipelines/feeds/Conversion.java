@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
 
 import io.nightcart.pipelines.feeds.Values.Refused;
 import io.nightcart.tables.Contract;
@@ -19,12 +21,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -78,10 +80,12 @@ final class Conversion {
       String given = feed.columns().get(field.name());
       columns.add((given == null ? lit(null) : expr(given)).cast("string").as(field.name()));
     }
+    // Not deterministic, as far as Spark must know: it would convert once for every column.
+    UserDefinedFunction convert = udf(converter, schema()).asNondeterministic();
     return records
         .withColumn(SELECTED, selected())
-        .select(columns.toArray(Column[]::new))
-        .map(converter, Encoders.row(schema()));
+        .select(convert.apply(struct(columns.toArray(Column[]::new))).as("converted"))
+        .select("converted.*");
   }
 
   /** The column that holds a personal value in clear until it is in the vault. */
@@ -129,7 +133,7 @@ final class Conversion {
   /** Converts a row of texts, in the order of {@link #KEPT} and the contract. */
   private record Converter(
       List<Field> fields, Values values, Pseudonyms pseudonyms, String currency, String zone)
-      implements MapFunction<Row, Row>, Serializable {
+      implements UDF1<Row, Row>, Serializable {
 
     private static final int FIRST_FIELD = KEPT.length;
 

@@ -46,7 +46,7 @@ final class CsvRecords implements Supplier<List<Parsed>> {
     settings.getFormat().setLineSeparator("\n");
     settings.setUnescapedQuoteHandling(UnescapedQuoteHandling.RAISE_ERROR);
     settings.setNormalizeLineEndingsWithinQuotes(false);
-    settings.setMaxCharsPerColumn(Lines.LONGEST + 1);
+    settings.setMaxCharsPerColumn(-1); // lines are not longer than Lines.LONGEST
     settings.setMaxColumns(1_000);
     settings.setSkipEmptyLines(false);
     settings.setIgnoreLeadingWhitespaces(false);

@@ -1,34 +1,44 @@
 package io.nightcart.pipelines.feeds;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What can be said of a file before its records are read. */
+/** What can be said of a feed's files before their records are read. */
 final class FileJudge {
 
-  /** The raw fields that the expressions of a feed speak of. */
-  static List<String> fields(Feed feed) {
+  private final Feed feed;
+  private final List<String> fields;
+  private final Map<String, List<String>> headers = new HashMap<>();
+
+  FileJudge(Feed feed) {
+    this.feed = feed;
     var expressions = new ArrayList<>(feed.columns().values());
     if (!feed.where().isEmpty()) {
       expressions.add(feed.where());
     }
-    return Expressions.fields(expressions);
+    this.fields = Expressions.fields(expressions);
+  }
+
+  /** The raw fields that the expressions of the feed speak of. */
+  List<String> fields() {
+    return fields;
   }
 
   /** The columns of a csv file; none for jsonl. */
-  static List<String> header(Feed feed, FileCheck check) {
+  List<String> header(FileCheck check) {
     return feed.format() == Feed.Format.CSV && !check.isEmpty()
-        ? RawFile.header(check.firstLine(), feed.separator())
+        ? headers.computeIfAbsent(check.firstLine(), line -> RawFile.header(line, feed.separator()))
         : List.of();
   }
 
   /** Why nothing of the file can be taken; empty if nothing is wrong. */
-  static String problem(Feed feed, FileCheck check) {
+  String problem(FileCheck check) {
     if (!check.problem().isEmpty() || check.isEmpty() || feed.format() != Feed.Format.CSV) {
       return check.problem();
     }
-    List<String> fields = fields(feed);
-    List<String> header = header(feed, check);
+    List<String> header = header(check);
     List<String> missing = fields.stream().filter(field -> !header.contains(field)).toList();
     if (header.stream().distinct().count() < header.size()) {
       return "HEADER: a column repeats in " + String.join(", ", header);
@@ -38,6 +48,4 @@ final class FileJudge {
     }
     return missing.isEmpty() ? "" : "HEADER: no column " + String.join(", ", missing);
   }
-
-  private FileJudge() {}
 }

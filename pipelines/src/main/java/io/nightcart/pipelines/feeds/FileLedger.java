@@ -45,6 +45,10 @@ public final class FileLedger {
   record Counts(long read, long stored, long refused, long unselected, long late) {
     static final Counts NONE = new Counts(0, 0, 0, 0, 0);
 
+    Counts withStored(long number) {
+      return new Counts(read, number, refused, unselected, late);
+    }
+
     long repeated() {
       return read - stored - refused - unselected;
     }
@@ -64,6 +68,10 @@ public final class FileLedger {
 
     String fileId() {
       return sha256.substring(0, 24);
+    }
+
+    Entry with(Counts found) {
+      return new Entry(feed, file, sha256, state, reason, batch, found, runId, takenAt);
     }
 
     Entry as(State other) {
@@ -131,6 +139,11 @@ public final class FileLedger {
         .filter(entry -> entry.state().isLive() && entry.file().day() != null)
         .map(entry -> entry.file().day())
         .max(LocalDate::compareTo);
+  }
+
+  /** How much was read for the files entered, once for each feed that wants them. */
+  public long bytes() {
+    return entries.values().stream().mapToLong(entry -> entry.file().bytes()).sum();
   }
 
   /** Whether any file of the feed stands. */

@@ -1,19 +1,13 @@
 package io.nightcart.pipelines.feeds;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.when;
 
 import io.nightcart.pipelines.Run;
+import io.nightcart.pipelines.Sessions;
+import io.nightcart.pipelines.SideBySide;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.feeds.FileLedger.Counts;
@@ -26,7 +20,6 @@ import io.nightcart.tables.Contract;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
-import io.nightcart.tables.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
@@ -39,13 +32,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -94,9 +85,6 @@ public final class Ingest {
   private final Consumer<String> say;
   private final Configuration hadoop;
   private final long batch;
-  private final List<Dataset<Row>> refusals = new ArrayList<>();
-  private final List<Dataset<Row>> contacts = new ArrayList<>();
-  private final List<Dataset<Row>> held = new ArrayList<>();
 
   /**
    * @param window which files to take
@@ -115,7 +103,13 @@ public final class Ingest {
   }
 
   /** The files of a feed, and what was found of those that are new. */
-  private record Found(Contract contract, Feed feed, List<RawFile> listed, List<RawFile> fresh) {}
+  private record Found(
+      Contract contract, Feed feed, FileJudge judge, List<RawFile> listed, List<RawFile> fresh) {}
+
+  /**
+   * The files of a feed that this run takes: entered by the file's id, and to be read if not empty.
+   */
+  private record Share(Found found, Map<String, Entry> entries, List<Task> tasks, long broken) {}
 
   /**
    * Takes every file of the window that is new.
@@ -133,21 +127,29 @@ public final class Ingest {
         found.add(find(contract, feed));
       }
     }
+    Sessions.fit(
+        lake.spark(),
+        found.stream().flatMap(f -> f.fresh().stream()).mapToLong(RawFile::bytes).sum());
     Map<String, FileCheck> checks = check(found);
+    List<Share> shares = found.stream().map(f -> share(f, checks)).toList();
+    List<Intake.Taken> taken =
+        SideBySide.map(shares, this::take).stream().flatMap(Optional::stream).toList();
     try {
-      long rows = found.stream().mapToLong(f -> take(f, checks)).sum();
-      store();
-      refuseUnstable(checks);
-      if (window.isFull()) {
-        lake.replace(Ops.FILE_LEDGER, ledger.changes(lake), run);
-      } else if (ledger.hasChanges()) {
-        lake.write(Ops.FILE_LEDGER, ledger.changes(lake), run);
-      }
-      found.forEach(this::stopIfBroken);
-      return new Taken(rows, ledger.newestDay().or(this::newestOrder));
+      taken.forEach(feed -> enter(feed, shares));
+      store(taken);
     } finally {
-      held.forEach(Dataset::unpersist);
+      taken.forEach(Intake.Taken::release);
     }
+    refuseUnstable(checks);
+    if (window.isFull()) {
+      lake.replace(Ops.FILE_LEDGER, ledger.changes(lake), run);
+    } else if (ledger.hasChanges()) {
+      lake.write(Ops.FILE_LEDGER, ledger.changes(lake), run);
+    }
+    found.forEach(this::stopIfBroken);
+    return new Taken(
+        taken.stream().mapToLong(Intake.Taken::stored).sum(),
+        ledger.newestDay().or(this::newestOrder));
   }
 
   /** The newest day of any order, for shops whose paths name no day. */
@@ -178,7 +180,7 @@ public final class Ingest {
             .filter(window::holds)
             .filter(file -> ledger.unchanged(contract.feed(), file).isEmpty())
             .toList();
-    return new Found(contract, feed, listed, fresh);
+    return new Found(contract, feed, new FileJudge(feed), listed, fresh);
   }
 
   /** Taking everything again must not lose what came from files that are gone. */
@@ -220,24 +222,47 @@ public final class Ingest {
             .collectAsMap());
   }
 
-  private long take(Found found, Map<String, FileCheck> checks) {
+  /** Enters each fresh file of a feed in the ledger, and names those that are to be read. */
+  private Share share(Found found, Map<String, FileCheck> checks) {
     var tasks = new ArrayList<Task>();
-    Map<String, Entry> entered = new HashMap<>();
-    List<String> fields = FileJudge.fields(found.feed());
+    Map<String, Entry> entries = new HashMap<>();
+    long broken = 0;
     for (RawFile file : found.fresh()) {
-      Entry entry = judge(found, file, checks.get(file.path()));
+      FileCheck check = checks.get(file.path());
+      Entry entry = judge(found, file, check);
       ledger.enter(entry);
+      broken += entry.state() == State.REFUSED ? 1 : 0;
       if (entry.state() == State.TAKEN && entry.batch() == batch) {
-        FileCheck check = checks.get(file.path());
-        entered.put(entry.fileId(), entry);
+        entries.put(entry.fileId(), entry);
         if (!check.isEmpty()) {
-          tasks.add(new Task(file, entry.fileId(), FileJudge.header(found.feed(), check)));
+          tasks.add(new Task(file, entry.fileId(), found.judge().header(check)));
         }
       }
     }
-    long rows = tasks.isEmpty() ? 0 : read(found, tasks, fields, entered);
-    say.accept(summary(found, entered.size()));
-    return rows;
+    return new Share(found, entries, tasks, broken);
+  }
+
+  private Optional<Intake.Taken> take(Share share) {
+    Found found = share.found();
+    Optional<Intake.Taken> taken =
+        share.tasks().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Intake(lake, run, options, batch, place())
+                    .take(found.contract(), found.feed(), found.judge().fields(), share.tasks()));
+    say.accept(summary(share, taken));
+    return taken;
+  }
+
+  private void enter(Intake.Taken taken, List<Share> shares) {
+    shares.stream()
+        .filter(share -> share.found().contract().equals(taken.contract()))
+        .forEach(
+            share ->
+                taken
+                    .counts()
+                    .forEach(
+                        (file, counts) -> ledger.enter(share.entries().get(file).with(counts))));
   }
 
   private Entry judge(Found found, RawFile file, FileCheck check) {
@@ -256,7 +281,7 @@ public final class Ingest {
           old.runId(),
           old.takenAt());
     }
-    String problem = FileJudge.problem(found.feed(), check);
+    String problem = found.judge().problem(check);
     State state =
         !problem.isEmpty() ? State.REFUSED : same.isPresent() ? State.DUPLICATE : State.TAKEN;
     String reason = !problem.isEmpty() ? problem : check.isEmpty() ? "EMPTY" : null;
@@ -272,187 +297,43 @@ public final class Ingest {
         Timestamp.from(run.startedAt()));
   }
 
-  private long read(
-      Found found, List<Task> tasks, List<String> fields, Map<String, Entry> entered) {
-    Contract contract = found.contract();
-    Feed feed = found.feed();
-    var conversion =
-        new Conversion(contract, feed, options.shop(), new Pseudonyms(options.personalDataKey()));
-    Dataset<Row> converted =
-        conversion
-            .of(Records.of(lake.spark(), feed.source(), tasks, fields))
-            .withColumn("_is_refused", size(col(Conversion.REASONS)).gt(0))
-            .withColumn(Contract.BATCH.name(), lit(batch))
-            .withColumn(Contract.ARRIVED_AT.name(), lit(run.startedAt()))
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    held.add(converted);
-    Dataset<Row> good = converted.where(col(Conversion.SELECTED).and(not(col("_is_refused"))));
-    long stored = lake.writeBatch(contract.bronze(), bronzeRows(contract, feed, good), place());
-    refusals.add(quarantined(contract, converted));
-    Vault.from(contract, good).ifPresent(contacts::add);
-    tally(found, converted, entered);
-    return stored;
-  }
-
-  private static Dataset<Row> bronzeRows(Contract contract, Feed feed, Dataset<Row> good) {
-    Column[] columns =
-        contract.bronze().fields().stream().map(field -> col(field.name())).toArray(Column[]::new);
-    if (!feed.distinct()) {
-      return good.select(columns);
-    }
-    Column[] content =
-        contract.bronze().fields().stream()
-            .filter(field -> !field.equals(Contract.ROW) && !field.equals(Contract.ELEMENT))
-            .map(field -> col(field.name()))
-            .toArray(Column[]::new);
-    return good.groupBy(content)
-        .agg(min("_row").as("_row"), min("_element").as("_element"))
-        .select(columns);
-  }
-
-  private static Dataset<Row> quarantined(Contract contract, Dataset<Row> converted) {
-    return converted
-        .where("_is_refused and " + Conversion.SELECTED)
-        .select(
-            lit(contract.feed()).as("feed"),
-            col("_file").as("file"),
-            col("_row").as("line"),
-            col("_element").as("element"),
-            col(Conversion.REASONS).as("reasons"),
-            col("raw"),
-            col("_file_id"),
-            col("_batch"),
-            col("_arrived_at"));
-  }
-
-  /** Counts what was read, and what is stored of it in bronze, which must agree. */
-  private void tally(Found found, Dataset<Row> converted, Map<String, Entry> entered) {
-    Map<String, Long> stored = new HashMap<>();
-    Map<String, Long> late = new HashMap<>();
-    for (Row row :
-        lake.read(found.contract().bronze())
-            .where("_batch = " + batch)
-            .groupBy("_file_id")
-            .agg(count("*"))
-            .collectAsList()) {
-      stored.put(row.getString(0), row.getLong(1));
-    }
-    Column selected = col(Conversion.SELECTED);
-    Column refused = selected.and(col("_is_refused"));
-    Column isLate = selected.and(not(col("_is_refused"))).and(col(Conversion.LATE));
-    for (Row row :
-        converted
-            .groupBy("_file_id")
-            .agg(count("*"), number(refused), number(not(selected)), number(isLate))
-            .collectAsList()) {
-      Entry entry = entered.get(row.getString(0));
-      var counts =
-          new Counts(
-              row.getLong(1),
-              stored.getOrDefault(row.getString(0), 0L),
-              row.getLong(2),
-              row.getLong(3),
-              row.getLong(4));
-      requireConserved(found, entry, counts);
-      entered.put(
-          entry.fileId(),
-          new Entry(
-              entry.feed(),
-              entry.file(),
-              entry.sha256(),
-              entry.state(),
-              entry.reason(),
-              entry.batch(),
-              counts,
-              entry.runId(),
-              entry.takenAt()));
-      ledger.enter(entered.get(entry.fileId()));
-    }
-    stopIfTooManyRefused(found, entered, converted);
-  }
-
-  private static Column number(Column flag) {
-    return sum(when(flag, 1L).otherwise(0L));
-  }
-
-  private static void requireConserved(Found found, Entry entry, Counts counts) {
-    boolean isConserved = found.feed().distinct() ? counts.repeated() >= 0 : counts.repeated() == 0;
-    if (!isConserved) {
-      throw new IllegalStateException(
-          "%s: of %s, %s do not add up".formatted(entry.feed(), entry.file().path(), counts));
-    }
-  }
-
-  private void stopIfTooManyRefused(
-      Found found, Map<String, Entry> entered, Dataset<Row> converted) {
-    long read = entered.values().stream().mapToLong(e -> e.counts().read()).sum();
-    long refused = entered.values().stream().mapToLong(e -> e.counts().refused()).sum();
-    if (refused > options.maxRefusedShare() * read) {
-      Row worst =
-          converted
-              .where("_is_refused")
-              .select(explode(col(Conversion.REASONS)).as("reason"), col("_file"), col("_row"))
-              .groupBy("reason")
-              .agg(count("*").as("n"), functions.min(functions.struct("_file", "_row")).as("first"))
-              .orderBy(col("n").desc(), col("reason"))
-              .first();
-      throw new Stopped(
-          Exit.BAD_DATA,
-          "%s: %,d of %,d rows are refused, most for %s, first in %s line %d; nothing was taken (ingest.max-refused-share = %s)"
-              .formatted(
-                  found.contract().feed(),
-                  refused,
-                  read,
-                  worst.getString(0),
-                  worst.getStruct(2).getString(0),
-                  worst.getStruct(2).getLong(1),
-                  options.maxRefusedShare()));
-    }
-  }
-
-  private String summary(Found found, int taken) {
-    List<Entry> entries =
-        ledger.entered(batch).filter(e -> e.feed().equals(found.contract().feed())).toList();
-    long stored = entries.stream().mapToLong(e -> e.counts().stored()).sum();
-    long refused = entries.stream().mapToLong(e -> e.counts().refused()).sum();
-    long broken = entries.stream().filter(e -> e.state() == State.REFUSED).count();
+  private static String summary(Share share, Optional<Intake.Taken> taken) {
+    long refused = taken.map(Intake.Taken::refusedRows).orElse(0L);
     return "%-13s %,9d rows from %,d new of %,d files%s%s"
         .formatted(
-            found.contract().feed(),
-            stored,
-            taken,
-            found.listed().size(),
+            share.found().contract().feed(),
+            taken.map(Intake.Taken::stored).orElse(0L),
+            share.entries().size(),
+            share.found().listed().size(),
             refused == 0 ? "" : ", %,d rows refused".formatted(refused),
-            broken == 0 ? "" : ", %,d files refused".formatted(broken));
+            share.broken() == 0 ? "" : ", %,d files refused".formatted(share.broken()));
   }
 
   private Lake.Place place() {
-    return window.isFull() ? Lake.Place.everything() : Lake.Place.batch(batch);
+    return window.isFull() ? Lake.Place.EVERYTHING : Lake.Place.BATCH;
   }
 
-  private void store() {
-    union(refusals).ifPresent(rows -> lake.writeBatch(Ops.QUARANTINE, rows, place()));
-    union(contacts)
-        .map(rows -> newest(rows))
-        .ifPresent(rows -> lake.write(Silver.PII_VAULT, rows, run));
+  private void store(List<Intake.Taken> taken) {
+    SideBySide.map(
+        List.<Consumer<List<Intake.Taken>>>of(this::quarantine, this::toVault),
+        step -> {
+          step.accept(taken);
+          return step;
+        });
   }
 
-  private static Dataset<Row> newest(Dataset<Row> contacts) {
-    Table vault = Silver.PII_VAULT;
-    return contacts
-        .groupBy("customer_key")
-        .agg(
-            functions
-                .max_by(
-                    functions.struct(
-                        vault.fields().stream().map(f -> col(f.name())).toArray(Column[]::new)),
-                    col("version"))
-                .as("newest"))
-        .select("newest.*");
+  private void quarantine(List<Intake.Taken> taken) {
+    union(taken.stream().filter(feed -> feed.refusedRows() > 0).map(Intake.Taken::refused))
+        .ifPresent(rows -> lake.writeBatch(Ops.QUARANTINE, rows, batch, place(), run));
   }
 
-  private static Optional<Dataset<Row>> union(List<Dataset<Row>> parts) {
-    return parts.stream().reduce(Dataset::unionByName);
+  private void toVault(List<Intake.Taken> taken) {
+    union(taken.stream().flatMap(feed -> feed.contacts().stream()))
+        .ifPresent(rows -> lake.write(Silver.PII_VAULT, Vault.newest(rows), run));
+  }
+
+  private static Optional<Dataset<Row>> union(Stream<Dataset<Row>> parts) {
+    return parts.reduce(Dataset::unionByName);
   }
 
   /** A file that changed while it was read is not taken. */

@@ -15,15 +15,18 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -47,7 +50,7 @@ final class Records {
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     List<List<Task>> shares = shares(tasks, parts(tasks, context.defaultParallelism()));
-    JavaRDD<Row> rows =
+    JavaRDD<InternalRow> rows =
         context
             .parallelize(shares, shares.size())
             .flatMap(share -> new RowIterator(share, source, fields, hadoop));
@@ -63,7 +66,10 @@ final class Records {
     for (int i = 0; i < fields.size(); i++) {
       schema = schema.add("_field_" + i, "string", true);
     }
-    return spark.createDataFrame(rows, schema).select(named(schema, fields));
+    // Spark's own rows: converting each cell to and fro would cost as much as reading the files.
+    return ((org.apache.spark.sql.classic.SparkSession) spark)
+        .internalCreateDataFrame(rows.rdd(), schema, false)
+        .select(named(schema, fields));
   }
 
   /** Few parts for little data: planning and starting a task costs as much as reading megabytes. */
@@ -127,7 +133,7 @@ final class Records {
   }
 
   /** The rows of some files, one file after the other. */
-  private static final class RowIterator implements Iterator<Row> {
+  private static final class RowIterator implements Iterator<InternalRow> {
     private final Iterator<Task> tasks;
     private final Source source;
     private final List<String> fields;
@@ -184,18 +190,20 @@ final class Records {
     }
 
     @Override
-    public Row next() {
+    public InternalRow next() {
       Parsed parsed = ready.remove();
       Object[] cells = new Object[OWN_COLUMNS + fields.size()];
-      cells[0] = task.fileId();
-      cells[1] = task.file().path();
-      cells[2] = task.file().day() == null ? null : task.file().day().toString();
+      cells[0] = UTF8String.fromString(task.fileId());
+      cells[1] = UTF8String.fromString(task.file().path());
+      cells[2] = UTF8String.fromString(Objects.toString(task.file().day(), null));
       cells[3] = parsed.line();
       cells[4] = parsed.element();
-      cells[5] = parsed.problem();
-      cells[6] = parsed.raw();
-      System.arraycopy(parsed.values(), 0, cells, OWN_COLUMNS, parsed.values().length);
-      return RowFactory.create(cells);
+      cells[5] = UTF8String.fromString(parsed.problem());
+      cells[6] = UTF8String.fromString(parsed.raw());
+      for (int i = 0; i < parsed.values().length; i++) {
+        cells[OWN_COLUMNS + i] = UTF8String.fromString(parsed.values()[i]);
+      }
+      return new GenericInternalRow(cells);
     }
   }
 

@@ -57,8 +57,9 @@ public final class Trial {
           false);
     }
     List<RawFile> tried = Stream.of(files.get(0), files.get(files.size() - 1)).distinct().toList();
+    var judge = new FileJudge(feed);
     for (RawFile file : tried) {
-      String problem = FileJudge.problem(feed, FileCheck.of(file.path(), feed.encoding(), hadoop));
+      String problem = judge.problem(FileCheck.of(file.path(), feed.encoding(), hadoop));
       if (!problem.isEmpty()) {
         return new Result(
             "%-13s %,d files, refused".formatted(contract.feed(), files.size()),
@@ -67,17 +68,17 @@ public final class Trial {
             true);
       }
     }
-    return rows(contract, feed, files.size(), tried);
+    return rows(contract, feed, judge, files.size(), tried);
   }
 
-  private Result rows(Contract contract, Feed feed, int files, List<RawFile> tried)
+  private Result rows(Contract contract, Feed feed, FileJudge judge, int files, List<RawFile> tried)
       throws IOException {
     Dataset<Row> first = null;
     for (RawFile file : tried) {
       FileCheck check = FileCheck.of(file.path(), feed.encoding(), hadoop);
-      var task = new Task(file, check.sha256(), FileJudge.header(feed, check));
+      var task = new Task(file, check.sha256(), judge.header(check));
       Dataset<Row> rows =
-          Records.of(spark, feed.source(), List.of(task), FileJudge.fields(feed)).limit(ROWS);
+          Records.of(spark, feed.source(), List.of(task), judge.fields()).limit(ROWS);
       first = first == null ? rows : first.unionByName(rows);
     }
     var conversion =

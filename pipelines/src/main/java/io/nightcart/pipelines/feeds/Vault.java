@@ -25,20 +25,21 @@ import org.apache.spark.sql.functions;
 final class Vault {
 
   /**
-   * The newest contact data of each customer that the rows hold: all of an account, and the e-mail
-   * address of a guest. Empty for feeds that name no customer in clear.
+   * The contact data that rows hold, with a version each: all of an account, and the e-mail address
+   * of a guest. Empty for feeds that name no customer in clear.
    */
   static Optional<Dataset<Row>> from(Contract contract, Dataset<Row> good) {
     if (contract.equals(Bronze.CUSTOMERS)) {
-      return Optional.of(newest(good, col("customer_key")));
+      return Optional.of(contacts(good, col("customer_key")));
     } else if (contract.equals(Bronze.ORDERS)) {
       return Optional.of(
-          newest(good.where("customer_id is null and email_hash is not null"), col("email_hash")));
+          contacts(
+              good.where("customer_id is null and email_hash is not null"), col("email_hash")));
     }
     return Optional.empty();
   }
 
-  private static Dataset<Row> newest(Dataset<Row> rows, Column customer) {
+  private static Dataset<Row> contacts(Dataset<Row> rows, Column customer) {
     Column version =
         concat_ws(
             "|",
@@ -46,17 +47,22 @@ final class Vault {
             col("_file"),
             lpad(col("_row").cast("string"), 12, "0"));
     return rows.select(
-            customer.as("customer_key"),
-            lower(value(rows, Silver.PII_VAULT.fields().get(1))).as("email"),
-            value(rows, Silver.PII_VAULT.fields().get(2)),
-            value(rows, Silver.PII_VAULT.fields().get(3)),
-            value(rows, Silver.PII_VAULT.fields().get(4)),
-            version.as("version"))
+        customer.as("customer_key"),
+        lower(value(rows, Silver.PII_VAULT.fields().get(1))).as("email"),
+        value(rows, Silver.PII_VAULT.fields().get(2)),
+        value(rows, Silver.PII_VAULT.fields().get(3)),
+        value(rows, Silver.PII_VAULT.fields().get(4)),
+        version.as("version"));
+  }
+
+  /** The newest contact data of each customer. */
+  static Dataset<Row> newest(Dataset<Row> contacts) {
+    Column[] all =
+        Silver.PII_VAULT.fields().stream().map(field -> col(field.name())).toArray(Column[]::new);
+    return contacts
         .groupBy("customer_key")
-        .agg(
-            max_by(struct("version", "email", "phone", "first_name", "last_name"), col("version"))
-                .as("newest"))
-        .select("customer_key", "newest.*");
+        .agg(max_by(struct(all), col("version")).as("newest"))
+        .select("newest.*");
   }
 
   private static Column value(Dataset<Row> rows, Field field) {

@@ -7,24 +7,21 @@ import io.delta.tables.DeltaTable;
 import io.nightcart.pipelines.Run;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.storage.StorageLevel;
-import scala.Option;
 
 /**
  * The only door to stored tables. A write is checked before it is stored and then stored in one
@@ -35,6 +32,9 @@ public final class Lake {
 
   private final SparkSession spark;
   private final Path root;
+
+  /** Jobs at work side by side may write to one table; each waits for the one before. */
+  private final Map<String, Object> writers = new ConcurrentHashMap<>();
 
   private Lake(SparkSession spark, Path root) {
     this.spark = spark;
@@ -79,23 +79,21 @@ public final class Lake {
 
   /** Whether the table was ever written. */
   public boolean has(Table table) {
-    return log(table).tableExists();
+    return version(table) >= 0;
   }
 
-  /** The table's rows as stored; none if it was never written. */
+  /** The table's rows as stored now, whatever is written later; none if it was never written. */
   public Dataset<Row> read(Table table) {
-    return has(table)
-        ? spark.read().format("delta").load(path(table))
-        : spark.createDataFrame(List.<Row>of(), table.storedSchema());
+    return log(table).rows();
   }
 
   /** The number of the table's newest commit; -1 if it was never written. */
   public long version(Table table) {
-    return log(table).update(false, Option.empty(), Option.empty()).version();
+    return log(table).version();
   }
 
-  private DeltaLog log(Table table) {
-    return DeltaLog.forTable(spark, path(table));
+  private TableLog log(Table table) {
+    return new TableLog(spark, table, path(table));
   }
 
   /**
@@ -108,57 +106,52 @@ public final class Lake {
     if (table.write() != Table.Write.KEYS) {
       return replace(table, rows, run);
     }
-    return checked(
-        table,
-        stamped(table, rows, run),
-        ready -> {
-          create(table);
-          merge(table, ready);
-        });
+    Dataset<Row> stamped = stamped(table, rows, run);
+    synchronized (writers.computeIfAbsent(table.name(), name -> new Object())) {
+      return isNew(table, rows)
+          ? log(table).commit(stamped, SaveMode.Append, run.id())
+          : merge(table, stamped, run);
+    }
+  }
+
+  /** Whether no row of these keys is stored yet, so that appending is merging. */
+  private boolean isNew(Table table, Dataset<Row> rows) {
+    return !has(table)
+        || rows.join(read(table), table.key().toArray(String[]::new), "left_semi").isEmpty();
   }
 
   /** What a batch replaces: whatever the same batch stored before, or all batches. */
-  public record Place(String condition) {
-    /** The rows of one batch. */
-    public static Place batch(long number) {
-      return new Place("_batch = " + number);
-    }
-
-    /** The rows of all batches. */
-    public static Place everything() {
-      return new Place("_batch >= 0");
-    }
+  public enum Place {
+    BATCH,
+    EVERYTHING
   }
 
   /**
    * Adds a batch to a table.
    *
+   * @param batch the number that the rows carry in {@code _batch}
    * @return how many rows were given
    */
-  public long writeBatch(Table table, Dataset<Row> rows, Place place) {
-    return checked(
-        table,
-        table.conform(rows),
-        ready -> {
-          create(table);
-          ready
-              .write()
-              .format("delta")
-              .mode("overwrite")
-              .option("replaceWhere", place.condition())
-              .save(path(table));
-        });
+  public long writeBatch(Table table, Dataset<Row> rows, long batch, Place place, Run run) {
+    Dataset<Row> conformed = table.conform(rows);
+    if (place == Place.EVERYTHING) {
+      return log(table).commit(conformed, SaveMode.Overwrite, run.id());
+    }
+    removeBatch(table, batch);
+    return log(table).commit(conformed, SaveMode.Append, run.id());
+  }
+
+  /** What a run left that stored the batch but failed before it was entered in the ledger. */
+  private void removeBatch(Table table, long batch) {
+    Column ofBatch = col(Contract.BATCH.name()).equalTo(batch);
+    if (has(table) && !read(table).where(ofBatch).isEmpty()) {
+      DeltaTable.forPath(spark, path(table)).delete(ofBatch);
+    }
   }
 
   /** Replaces everything in a table, whatever its policy. */
   public long replace(Table table, Dataset<Row> rows, Run run) {
-    return checked(
-        table,
-        stamped(table, rows, run),
-        ready -> {
-          create(table);
-          ready.write().format("delta").mode("overwrite").save(path(table));
-        });
+    return log(table).commit(stamped(table, rows, run), SaveMode.Overwrite, run.id());
   }
 
   /** Makes the table known to SQL under its own name. */
@@ -174,95 +167,30 @@ public final class Lake {
     if (!table.isStamped()) {
       return conformed;
     }
-    return conformed
-        .withColumn(Table.SHOP_ID.name(), lit(run.shopId()))
-        .withColumn(Table.RUN_ID.name(), lit(run.id()))
-        .withColumn(Table.UPDATED_AT.name(), lit(run.startedAt()))
-        .select(
-            table.stored().stream()
-                .map(field -> col(field.name()).as(field.name(), metadata(table, field)))
-                .toArray(Column[]::new));
+    return conformed.select(
+        table.stored().stream().map(field -> stamp(field, run)).toArray(Column[]::new));
   }
 
-  private static Metadata metadata(Table table, Field field) {
-    return table.storedSchema().apply(field.name()).metadata();
+  private static Column stamp(Field field, Run run) {
+    if (field.equals(Table.SHOP_ID)) {
+      return lit(run.shopId()).as(field.name());
+    } else if (field.equals(Table.RUN_ID)) {
+      return lit(run.id()).as(field.name());
+    } else if (field.equals(Table.UPDATED_AT)) {
+      return lit(run.startedAt()).as(field.name());
+    }
+    return col(field.name());
   }
 
-  private interface Store {
-    void store(Dataset<Row> ready);
-  }
-
-  private long checked(Table table, Dataset<Row> rows, Store store) {
+  private long merge(Table table, Dataset<Row> rows, Run run) {
     Dataset<Row> ready = rows.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      long count = check(table, ready);
-      store.store(ready);
-      return count;
+      TableLog.refuseRepeatedKeys(table, ready);
+      merge(table, ready);
+      return ready.count();
     } finally {
       ready.unpersist();
     }
-  }
-
-  /** Counts the rows, and in the same pass looks for missing values and repeated keys. */
-  private static long check(Table table, Dataset<Row> rows) {
-    Column missing =
-        table.stored().stream()
-            .filter(Field::isRequired)
-            .map(field -> functions.when(col(field.name()).isNull(), field.name()))
-            .reduce(functions::coalesce)
-            .orElse(lit(null).cast("string"));
-    if (table.key().isEmpty()) {
-      Row totals = rows.agg(functions.count("*"), functions.max(missing)).first();
-      refuseMissing(table, totals.getString(1));
-      return totals.getLong(0);
-    }
-    Row totals =
-        rows.groupBy(table.keyColumns())
-            .agg(functions.count("*").as("_rows"), functions.max(missing).as("_missing"))
-            .agg(
-                functions.coalesce(functions.sum("_rows"), lit(0L)),
-                functions.max("_missing"),
-                functions.max_by(
-                    functions.struct(
-                        Stream.concat(Stream.of(col("_rows")), Arrays.stream(table.keyColumns()))
-                            .toArray(Column[]::new)),
-                    col("_rows")))
-            .first();
-    refuseMissing(table, totals.getString(1));
-    Row most = totals.getStruct(2);
-    if (most != null && most.getLong(0) > 1) {
-      throw new IllegalStateException(
-          "%s: key %s repeats, for example %s".formatted(table.name(), table.key(), most));
-    }
-    return totals.getLong(0);
-  }
-
-  private static void refuseMissing(Table table, String column) {
-    if (column != null) {
-      throw new IllegalStateException(
-          "%s: required column %s has no value in some row".formatted(table.name(), column));
-    }
-  }
-
-  private void create(Table table) {
-    if (has(table)) {
-      var stored = spark.read().format("delta").load(path(table)).schema();
-      if (stored.json().equals(table.storedSchema().json())) {
-        return;
-      }
-      if (table.write() != Table.Write.WHOLE) {
-        throw new IllegalStateException(
-            "%s was stored with other columns by an earlier release; keep the raw files, remove"
-                    .formatted(table.name())
-                + " the lake %s and run again".formatted(root));
-      }
-    }
-    DeltaTable.createOrReplace(spark)
-        .location(path(table))
-        .addColumns(table.storedSchema())
-        .comment(table.comment())
-        .property("delta.enableDeletionVectors", "false")
-        .execute();
   }
 
   private void merge(Table table, Dataset<Row> rows) {
