@@ -2,6 +2,7 @@ package io.nightcart.models;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.apache.spark.ml.functions.array_to_vector;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_min;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -84,6 +87,7 @@ public record Clusters(
   private static final String POINT = "_point";
   private static final String LABEL = "_label";
   private static final int CUSTOMERS_PER_CLUSTER = 10;
+  private static final int AT_ONCE = 4;
   private static final DataType EXACT = DataTypes.createDecimalType(28, 8);
 
   /**
@@ -231,14 +235,24 @@ public record Clusters(
     // Cut off, since k-means ships the whole lineage with every round.
     var points =
         sample.select(col(RANK), array_to_vector(array(coordinates)).as(POINT)).localCheckpoint();
-    var attempts =
-        IntStream.rangeClosed(minK, maxK)
-            .mapToObj(k -> attempt(points, k, seen))
-            .flatMap(Optional::stream)
-            .toList();
+    var attempts = attempts(points, seen);
     return chosen(attempts)
         .map(best -> fitted(axes, attempts, best, seen))
         .orElseGet(() -> Fitted.without("Fewer than %d groups exist".formatted(minK), seen));
+  }
+
+  /** Several k at once: k-means is a long row of tiny jobs, each of which leaves cores idle. */
+  private List<Attempt> attempts(Dataset<Row> points, long seen) {
+    var threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      var attempts =
+          IntStream.rangeClosed(minK, maxK)
+              .mapToObj(k -> supplyAsync(() -> attempt(points, k, seen), threads))
+              .toList();
+      return attempts.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
+    } finally {
+      threads.shutdown();
+    }
   }
 
   /** Empty where the data hold fewer than k different points, so that no k clusters exist. */
