@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +51,8 @@ final class DemoCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.println("Inventing a shop in " + to.resolve("raw"));
     out.flush();
+    CompletableFuture.runAsync(
+        Sessions::open); // meanwhile; whatever fails fails again in the night
     Sample.write(to.resolve("raw"), Sample.Options.defaults());
     Settings.Loaded loaded =
         Settings.ofSample(

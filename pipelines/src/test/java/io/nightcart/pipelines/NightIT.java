@@ -8,7 +8,10 @@ import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.sample.Sample;
 import io.nightcart.pipelines.sample.Truth;
 import io.nightcart.tables.Baskets;
+import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Catalogue;
+import io.nightcart.tables.Contract;
+import io.nightcart.tables.Field;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Silver;
@@ -22,7 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -74,6 +80,7 @@ class NightIT extends LakeSuite {
 
     assertThat(rows("once", Ops.QUALITY_RESULTS)).allSatisfy(this::passed);
     assertFilesAreAsTheTruthSays();
+    assertDuplicatesAreAsTheTruthSays();
     assertTotalsAreAsTheTruthSays();
   }
 
@@ -85,11 +92,10 @@ class NightIT extends LakeSuite {
 
   private void assertFilesAreAsTheTruthSays() {
     Map<String, String> found = new TreeMap<>();
-    String raw = folder.resolve("raw") + "/";
     for (Row row : rows("once", Ops.FILE_LEDGER)) {
       if (!row.getAs("state").equals("duplicate")) {
         found.put(
-            row.getAs("feed") + " " + row.<String>getAs("file").replace(raw, ""),
+            row.getAs("feed") + " " + relative(row.getAs("file")),
             row.getAs("rows_read")
                 + " "
                 + row.getAs("rows_refused")
@@ -108,6 +114,54 @@ class NightIT extends LakeSuite {
     assertThat(found).isEqualTo(expected);
     assertThat(found).hasSizeGreaterThan(DAYS * 3);
     assertThat(reasonsFound()).isEqualTo(reasonsExpected());
+  }
+
+  /**
+   * Rows equal to one of an earlier path or line; a file of nothing else is taken as a duplicate.
+   */
+  private void assertDuplicatesAreAsTheTruthSays() {
+    Map<String, Long> found = new TreeMap<>();
+    Bronze.CONTRACTS.forEach(contract -> found.putAll(duplicates(contract)));
+    Map<String, Long> expected = new TreeMap<>();
+    List<String> wholly =
+        content(lake("once"), Ops.FILE_LEDGER).where("state = 'duplicate'").collectAsList().stream()
+            .map(row -> row.getAs("feed") + " " + relative(row.getAs("file")))
+            .toList();
+    for (Truth.Counts file : truth.files()) {
+      String name = file.feed() + " " + file.path();
+      if (wholly.contains(name)) {
+        assertThat(file.duplicates()).as(name).isEqualTo(file.rowsRead() - file.rowsRefused());
+      } else if (file.duplicates() > 0) {
+        expected.put(name, file.duplicates());
+      }
+    }
+    assertThat(found).isNotEmpty().isEqualTo(expected);
+  }
+
+  private Map<String, Long> duplicates(Contract contract) {
+    Column[] content =
+        contract.bronze().fields().stream()
+            .map(Field::name)
+            .filter(name -> !name.startsWith("_") || name.equals("_element"))
+            .map(functions::col)
+            .toArray(Column[]::new);
+    Map<String, Long> duplicates = new HashMap<>();
+    content(lake("once"), contract.bronze())
+        .withColumn(
+            "_rank",
+            functions.row_number().over(Window.partitionBy(content).orderBy("_file", "_row")))
+        .where("_rank > 1")
+        .groupBy("_file")
+        .count()
+        .collectAsList()
+        .forEach(
+            row ->
+                duplicates.put(contract.feed() + " " + relative(row.getString(0)), row.getLong(1)));
+    return duplicates;
+  }
+
+  private static String relative(String path) {
+    return path.replace(folder.resolve("raw") + "/", "");
   }
 
   private Map<String, Long> reasonsFound() {

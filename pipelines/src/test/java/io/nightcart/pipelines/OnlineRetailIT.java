@@ -56,30 +56,34 @@ class OnlineRetailIT extends LakeSuite {
 
   @TempDir static Path folder;
 
-  private String lake() {
-    return folder.resolve("lake").toString();
+  private static String lake(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static Settings.Loaded settings(String lake) {
+    return Settings.load(
+        List.of(Path.of("../conf/shops/online-retail.conf")),
+        List.of("raw=" + DATA.resolve("by-day"), "lake=" + lake(lake), "rfm.window-days=0"));
   }
 
   @Test
   @Order(1)
   void everyRawRowIsAccountedFor() {
     assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
-    var settings =
-        Settings.load(
-            List.of(Path.of("../conf/shops/online-retail.conf")),
-            List.of("raw=" + DATA.resolve("by-day"), "lake=" + lake(), "rfm.window-days=0"));
 
-    night(settings, new Request(null, SNAPSHOT, JOBS, false));
+    night(settings("whole"), new Request(null, SNAPSHOT, JOBS, false));
 
     Row lines =
-        content(lake(), Ops.FILE_LEDGER)
+        content(lake("whole"), Ops.FILE_LEDGER)
             .where("feed = 'order_lines'")
             .selectExpr("count(*)", "sum(rows_read)", "sum(rows_stored)", "sum(rows_refused)")
             .first();
     assertThat(List.of(lines.get(0), lines.get(1), lines.get(2), lines.get(3)))
         .containsExactly(305L, 541_909L, 541_907L, 2L);
     assertThat(
-            content(lake(), Ops.QUALITY_RESULTS).where("severity = 'error' and not passed").count())
+            content(lake("whole"), Ops.QUALITY_RESULTS)
+                .where("severity = 'error' and not passed")
+                .count())
         .isZero();
   }
 
@@ -88,12 +92,13 @@ class OnlineRetailIT extends LakeSuite {
   void ordersCustomersAndSalesAreThePublishedOnes() {
     assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
     String totals = "count(*), count(distinct customer_key), sum(gross_sales)";
-    var valid = content(lake(), Sales.FCT_ORDERS).where("is_valid");
+    var valid = content(lake("whole"), Sales.FCT_ORDERS).where("is_valid");
 
     Row known =
         valid.where("customer_key is not null").selectExpr(totals.split(", (?=[cs])")).first();
     Row all = valid.selectExpr("count(*)", "sum(gross_sales)").first();
-    Row refunds = content(lake(), Silver.REFUNDS).selectExpr("count(*)", "sum(amount)").first();
+    Row refunds =
+        content(lake("whole"), Silver.REFUNDS).selectExpr("count(*)", "sum(amount)").first();
 
     assertThat(known.getLong(0)).isEqualTo(18_532);
     assertThat(known.getLong(1)).isEqualTo(4_338);
@@ -101,7 +106,7 @@ class OnlineRetailIT extends LakeSuite {
     assertThat(all.getLong(0)).isEqualTo(19_960);
     assertThat(all.getDecimal(1)).isEqualByComparingTo(new BigDecimal("10666684.544"));
     assertThat(refunds.getDecimal(1)).isEqualByComparingTo(new BigDecimal("896812.49"));
-    assertThat(content(lake(), Silver.CUSTOMERS).count()).isEqualTo(4_372);
+    assertThat(content(lake("whole"), Silver.CUSTOMERS).count()).isEqualTo(4_372);
   }
 
   @Test
@@ -117,9 +122,9 @@ class OnlineRetailIT extends LakeSuite {
     }
 
     Map<String, String> found = new TreeMap<>();
-    content(lake(), Segments.RFM_SCORES)
+    content(lake("whole"), Segments.RFM_SCORES)
         .join(
-            content(lake(), Silver.CUSTOMERS).select("customer_key", "customer_id"),
+            content(lake("whole"), Silver.CUSTOMERS).select("customer_key", "customer_id"),
             new String[] {"customer_key"},
             "inner")
         .select("customer_id", "recency_days", "frequency", "monetary")
@@ -131,6 +136,29 @@ class OnlineRetailIT extends LakeSuite {
                     row.get(1) + " " + row.get(2) + " " + rounded(row.getDecimal(3))));
 
     assertThat(found).hasSize(4_338).isEqualTo(expected);
+  }
+
+  /** Four trading days, or as many as {@code -Dnightcart.nights} says. */
+  @Test
+  @Order(5)
+  void dayByDayGivesTheTablesOfOneRun() throws IOException {
+    assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
+    List<String> days;
+    try (var files = Files.list(DATA.resolve("by-day"))) {
+      days =
+          files
+              .map(file -> file.getFileName().toString().replace(".csv", ""))
+              .sorted()
+              .limit(Integer.getInteger("nightcart.nights", 4))
+              .toList();
+    }
+    String last = days.get(days.size() - 1);
+
+    night(settings("at-once"), request(null, last));
+    days.forEach(day -> night(settings("by-day"), request(day, day)));
+
+    assertSameTables(lake("at-once"), lake("by-day"));
+    assertThat(content(lake("by-day"), Sales.FCT_ORDERS).count()).isPositive();
   }
 
   private static String rounded(BigDecimal amount) {
@@ -147,7 +175,7 @@ class OnlineRetailIT extends LakeSuite {
   }
 
   private List<String> cohorts(String basis) {
-    return content(lake(), Segments.COHORT_RETENTION)
+    return content(lake("whole"), Segments.COHORT_RETENTION)
         .where("basis = '%s'".formatted(basis))
         .selectExpr("date_format(cohort_month, 'yyyy-MM')", "period_index", "active_customers")
         .orderBy("period_index")

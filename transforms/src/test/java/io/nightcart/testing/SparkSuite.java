@@ -22,6 +22,10 @@ public abstract class SparkSuite extends JavaDatasetSuiteBase {
         .set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
         .set("spark.sql.shuffle.partitions", "2")
         .set("spark.sql.codegen.wholeStage", "false")
+        .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .set("spark.sql.subexpressionElimination.enabled", "false")
+        .set("spark.sql.icu.caseMappings.enabled", "false")
+        .set("spark.buffer.pageSize", "2m")
         .set("spark.databricks.delta.snapshotPartitions", "2")
         .set("spark.sql.extensions", extensions())
         .set("spark.sql.catalog.spark_catalog", catalog());

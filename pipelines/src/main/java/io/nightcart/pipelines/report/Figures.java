@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightcart.pipelines.SideBySide;
 import io.nightcart.tables.Baskets;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
@@ -28,6 +29,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -47,7 +49,6 @@ final class Figures {
 
   private final Function<Table, Dataset<Row>> tables;
   private final LocalDate day;
-  private final ObjectNode page = JSON.createObjectNode();
 
   private Figures(Function<Table, Dataset<Row>> tables, LocalDate day) {
     this.tables = tables;
@@ -57,17 +58,27 @@ final class Figures {
   /** All figures of the report, as the tables stand. */
   static ObjectNode of(Function<Table, Dataset<Row>> tables, Shop shop, LocalDate day) {
     var figures = new Figures(tables, day);
-    figures.page.set("shop", JSON.valueToTree(shop));
-    figures.page.put("day", day.toString());
-    figures.sales();
-    figures.customers();
-    figures.baskets();
-    figures.night(shop);
-    figures.definitions();
-    return figures.page;
+    List<Consumer<ObjectNode>> parts =
+        List.of(
+            figures::sales,
+            figures::customers,
+            figures::baskets,
+            page -> figures.night(page, shop),
+            figures::definitions);
+    ObjectNode page = JSON.createObjectNode();
+    page.set("shop", JSON.valueToTree(shop));
+    page.put("day", day.toString());
+    SideBySide.map(parts, Figures::filled).forEach(page::setAll);
+    return page;
   }
 
-  private void sales() {
+  private static ObjectNode filled(Consumer<ObjectNode> part) {
+    ObjectNode page = JSON.createObjectNode();
+    part.accept(page);
+    return page;
+  }
+
+  private void sales(ObjectNode page) {
     Headlines.of(
         page,
         new Kpis(
@@ -81,7 +92,7 @@ final class Figures {
         day);
   }
 
-  private void customers() {
+  private void customers(ObjectNode page) {
     page.set(
         "cohorts",
         rows(
@@ -114,7 +125,7 @@ final class Figures {
     return scored.unionByName(prospects).orderBy("rfm_group").limit(ALL);
   }
 
-  private void baskets() {
+  private void baskets(ObjectNode page) {
     page.set(
         "offers",
         rows(tables.apply(Baskets.BUNDLE_OFFERS).orderBy("offer_rank", "offer_id").limit(TOP)));
@@ -165,7 +176,7 @@ final class Figures {
         .limit(named.size() + TOP);
   }
 
-  private void night(Shop shop) {
+  private void night(ObjectNode page, Shop shop) {
     page.set(
         "run",
         rows(
@@ -231,13 +242,14 @@ final class Figures {
     return date_format(col(instant), "yyyy-MM-dd'T'HH:mm:ssXXX").as(instant);
   }
 
-  private void definitions() {
-    define(Sales.KPI_DAILY_WIDE, Headlines.HEADLINES);
-    define(Segments.COHORT_RETENTION, List.of("retention_rate"));
-    define(Baskets.BUNDLE_OFFERS, List.of("attach_rate", "audience_customers", "opportunity"));
+  private void definitions(ObjectNode page) {
+    define(page, Sales.KPI_DAILY_WIDE, Headlines.HEADLINES);
+    define(page, Segments.COHORT_RETENTION, List.of("retention_rate"));
+    define(
+        page, Baskets.BUNDLE_OFFERS, List.of("attach_rate", "audience_customers", "opportunity"));
   }
 
-  private void define(Table table, List<String> columns) {
+  private void define(ObjectNode page, Table table, List<String> columns) {
     var definitions = page.withObject("/definitions");
     for (String column : columns) {
       table.fields().stream()

@@ -1,5 +1,7 @@
 package io.nightcart.pipelines.lake;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,39 @@ class LockTest {
   void theNextRunMayHaveIt() throws IOException {
     take().close();
 
+    assertThatCode(() -> take().close()).doesNotThrowAnyException();
+  }
+
+  /** Holds a file's lock until its input ends. */
+  static final class OtherProcess {
+    public static void main(String[] args) throws IOException {
+      try (var channel = FileChannel.open(Path.of(args[0]), CREATE, WRITE)) {
+        channel.lock();
+        System.out.println("locked");
+        System.in.read();
+      }
+    }
+  }
+
+  @Test
+  void aRunOfAnotherProcessIsRespected() throws Exception {
+    Path file = Files.createDirectories(folder.resolve("lake")).resolve(".lock");
+    var other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                Path.of("target/test-classes").toAbsolutePath().toString(),
+                OtherProcess.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var output = other.inputReader()) {
+      assertThat(output.readLine()).isEqualTo("locked");
+
+      assertThatThrownBy(this::take).hasMessageContaining("Another run is at work on the lake");
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
     assertThatCode(() -> take().close()).doesNotThrowAnyException();
   }
 }
