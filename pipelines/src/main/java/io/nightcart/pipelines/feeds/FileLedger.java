@@ -1,6 +1,5 @@
 package io.nightcart.pipelines.feeds;
 
-import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -68,6 +68,14 @@ public final class FileLedger {
 
     String fileId() {
       return sha256.substring(0, 24);
+    }
+
+    boolean isRefusedAgain(Entry before) {
+      return state == State.REFUSED
+          && before != null
+          && before.state == State.REFUSED
+          && before.file.equals(file)
+          && before.reason.equals(reason);
     }
 
     Entry with(Counts found) {
@@ -146,16 +154,14 @@ public final class FileLedger {
     return entries.values().stream().mapToLong(entry -> entry.file().bytes()).sum();
   }
 
-  /** Whether any file of the feed stands. */
-  boolean knows(String feed) {
-    return entries.values().stream().anyMatch(e -> e.feed().equals(feed) && e.state().isLive());
-  }
-
-  /** The entry of a file that has not been touched since it was entered. */
+  /**
+   * The entry of a file that stands and has not been touched since. A refused file is looked at
+   * again every night: the settings may have been mended.
+   */
   Optional<Entry> unchanged(String feed, RawFile file) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.file().equals(file))
-        .filter(e -> e.state() != State.SUPERSEDED)
+        .filter(e -> e.state().isLive())
         .findFirst();
   }
 
@@ -189,6 +195,9 @@ public final class FileLedger {
 
   /** Enters a file; what the same path held before no longer stands. */
   void enter(Entry entry) {
+    if (entry.isRefusedAgain(entries.get(key(entry)))) {
+      return;
+    }
     for (Entry old : List.copyOf(entries.values())) {
       boolean isSamePath =
           old.feed().equals(entry.feed()) && old.file().path().equals(entry.file().path());
@@ -249,30 +258,32 @@ public final class FileLedger {
 
   /**
    * The rows of a feed's bronze table that stand: those of every content that some path still
-   * holds. Where several paths hold it, {@code _file} is the first of them, whichever was taken
-   * first.
+   * holds, as the batch that took it stored them. Where several paths hold it, {@code _file} is the
+   * first of them, whichever was taken first.
    */
   public Dataset<Row> standing(String feed, Dataset<Row> bronze) {
-    Map<String, String> paths =
+    Map<String, List<Entry>> live =
         entries.values().stream()
             .filter(e -> e.feed().equals(feed) && e.state().isLive())
-            .collect(
-                groupingBy(
-                    Entry::fileId,
-                    collectingAndThen(
-                        toList(),
-                        same -> same.stream().map(e -> e.file().path()).sorted().toList().get(0))));
-    Dataset<Row> standing =
-        bronze
-            .sparkSession()
-            .createDataFrame(
-                paths.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .map(e -> RowFactory.create(e.getKey(), e.getValue()))
-                    .toList(),
-                new StructType().add("_file_id", "string", false).add("_file", "string", false));
+            .collect(groupingBy(Entry::sha256, TreeMap::new, toList()));
+    List<Row> contents = new ArrayList<>();
+    live.forEach(
+        (sha256, same) ->
+            contents.add(
+                RowFactory.create(
+                    same.get(0).fileId(),
+                    stored(feed, sha256).orElseThrow().batch(),
+                    same.stream().map(e -> e.file().path()).sorted().toList().get(0))));
+    var standing =
+        new StructType()
+            .add("_file_id", "string", false)
+            .add("_batch", "long", false)
+            .add("_file", "string", false);
     return bronze
         .drop("_file")
-        .join(functions.broadcast(standing), new String[] {"_file_id"}, "inner");
+        .join(
+            functions.broadcast(bronze.sparkSession().createDataFrame(contents, standing)),
+            new String[] {"_file_id", "_batch"},
+            "inner");
   }
 }

@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
@@ -130,6 +131,7 @@ public final class Ingest {
     Sessions.fit(
         lake.spark(),
         found.stream().flatMap(f -> f.fresh().stream()).mapToLong(RawFile::bytes).sum());
+    removeBatches(col(Contract.BATCH.name()).geq(batch));
     Map<String, FileCheck> checks = check(found);
     List<Share> shares = found.stream().map(f -> share(f, checks)).toList();
     List<Intake.Taken> taken =
@@ -143,6 +145,7 @@ public final class Ingest {
     refuseUnstable(checks);
     if (window.isFull()) {
       lake.replace(Ops.FILE_LEDGER, ledger.changes(lake), run);
+      removeBatches(col(Contract.BATCH.name()).lt(batch));
     } else if (ledger.hasChanges()) {
       lake.write(Ops.FILE_LEDGER, ledger.changes(lake), run);
     }
@@ -150,6 +153,18 @@ public final class Ingest {
     return new Taken(
         taken.stream().mapToLong(Intake.Taken::stored).sum(),
         ledger.newestDay().or(this::newestOrder));
+  }
+
+  /** What a run left that failed before its ledger was written, or what a full refresh replaced. */
+  private void removeBatches(Column areGone) {
+    var batched =
+        Stream.concat(Bronze.CONTRACTS.stream().map(Contract::bronze), Stream.of(Ops.QUARANTINE));
+    SideBySide.map(
+        batched.toList(),
+        table -> {
+          lake.removeBatches(table, areGone);
+          return table;
+        });
   }
 
   /** The newest day of any order, for shops whose paths name no day. */
@@ -169,7 +184,7 @@ public final class Ingest {
       throw new UncheckedIOException(e);
     }
     refuseToForget(contract, listed);
-    if (listed.isEmpty() && contract.isMandatory() && !ledger.knows(contract.feed())) {
+    if (listed.isEmpty() && contract.isMandatory()) {
       throw new Stopped(
           Exit.MISSING_INPUT,
           "No file of the feed %s: %s matches nothing (feeds.%s.path)"
@@ -248,7 +263,7 @@ public final class Ingest {
         share.tasks().isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new Intake(lake, run, options, batch, place())
+                new Intake(lake, run, options, batch)
                     .take(found.contract(), found.feed(), found.judge().fields(), share.tasks()));
     say.accept(summary(share, taken));
     return taken;
@@ -309,10 +324,6 @@ public final class Ingest {
             share.broken() == 0 ? "" : ", %,d files refused".formatted(share.broken()));
   }
 
-  private Lake.Place place() {
-    return window.isFull() ? Lake.Place.EVERYTHING : Lake.Place.BATCH;
-  }
-
   private void store(List<Intake.Taken> taken) {
     SideBySide.map(
         List.<Consumer<List<Intake.Taken>>>of(this::quarantine, this::toVault),
@@ -324,7 +335,7 @@ public final class Ingest {
 
   private void quarantine(List<Intake.Taken> taken) {
     union(taken.stream().filter(feed -> feed.refusedRows() > 0).map(Intake.Taken::refused))
-        .ifPresent(rows -> lake.writeBatch(Ops.QUARANTINE, rows, batch, place(), run));
+        .ifPresent(rows -> lake.writeBatch(Ops.QUARANTINE, rows, run));
   }
 
   private void toVault(List<Intake.Taken> taken) {

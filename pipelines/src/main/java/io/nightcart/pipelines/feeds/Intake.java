@@ -16,7 +16,6 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.feeds.FileLedger.Counts;
 import io.nightcart.pipelines.feeds.Records.Task;
 import io.nightcart.pipelines.lake.Lake;
-import io.nightcart.pipelines.lake.Lake.Place;
 import io.nightcart.tables.Contract;
 import java.util.HashMap;
 import java.util.List;
@@ -77,18 +76,15 @@ final class Intake {
   private final Run run;
   private final Ingest.Options options;
   private final long batch;
-  private final Place place;
 
   /**
    * @param batch the number of the batch
-   * @param place what the batch replaces
    */
-  Intake(Lake lake, Run run, Ingest.Options options, long batch, Place place) {
+  Intake(Lake lake, Run run, Ingest.Options options, long batch) {
     this.lake = lake;
     this.run = run;
     this.options = options;
     this.batch = batch;
-    this.place = place;
   }
 
   /**
@@ -98,8 +94,7 @@ final class Intake {
    * @throws Stopped if more of the rows are refused than the settings allow
    */
   Taken take(Contract contract, Feed feed, List<String> fields, List<Task> files) {
-    var conversion =
-        new Conversion(contract, feed, options.shop(), new Pseudonyms(options.personalDataKey()));
+    var conversion = new Conversion(contract, feed, options, run.startedAt());
     Dataset<Row> converted =
         conversion
             .of(Records.of(lake.spark(), feed.source(), files, fields))
@@ -109,12 +104,7 @@ final class Intake {
     Map<String, Counts> counts = counts(converted);
     stopIfTooManyRefused(contract, counts, converted);
     long stored =
-        lake.writeBatch(
-            contract.bronze(),
-            bronzeRows(contract, feed, converted.where(GOOD)),
-            batch,
-            place,
-            run);
+        lake.writeBatch(contract.bronze(), bronzeRows(contract, feed, converted.where(GOOD)), run);
     if (feed.distinct()) {
       counts.replaceAll((file, read) -> read.withStored(0));
       storedOf(contract)
@@ -190,7 +180,7 @@ final class Intake {
 
   private void stopIfTooManyRefused(
       Contract contract, Map<String, Counts> counts, Dataset<Row> converted) {
-    long read = counts.values().stream().mapToLong(Counts::read).sum();
+    long read = counts.values().stream().mapToLong(of -> of.read() - of.unselected()).sum();
     long refused = counts.values().stream().mapToLong(Counts::refused).sum();
     if (refused > options.maxRefusedShare() * read) {
       Row worst =

@@ -1,5 +1,8 @@
 package io.nightcart.pipelines.feeds;
 
+import com.univocity.parsers.common.TextParsingException;
+import io.nightcart.pipelines.Stopped;
+import io.nightcart.pipelines.Stopped.Exit;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -71,7 +74,10 @@ record RawFile(String path, long bytes, long modifiedAt, LocalDate day) implemen
     try {
       return date.find() ? LocalDate.parse(date.group()) : null;
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException(path + " names no date of the calendar", e);
+      throw new Stopped(
+          Exit.BROKEN_CONTRACT,
+          "%s names no date of the calendar; rename or remove it and run again".formatted(path),
+          e);
     }
   }
 
@@ -80,9 +86,14 @@ record RawFile(String path, long bytes, long modifiedAt, LocalDate day) implemen
     return day == null || (from == null || !day.isBefore(from)) && (to == null || !day.isAfter(to));
   }
 
-  /** The columns of the header of a csv file. */
+  /** The columns of the header of a csv file; none if it cannot be split. */
   static List<String> header(String line, String separator) {
-    String[] cells = CsvRecords.parser(separator).parseLine(line);
+    String[] cells;
+    try {
+      cells = CsvRecords.parser(separator).parseLine(line);
+    } catch (TextParsingException e) {
+      return List.of();
+    }
     return cells == null
         ? List.of()
         : Arrays.stream(cells).map(cell -> cell == null ? "" : cell.strip()).toList();

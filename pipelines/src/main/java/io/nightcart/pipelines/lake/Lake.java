@@ -7,7 +7,6 @@ import io.delta.tables.DeltaTable;
 import io.nightcart.pipelines.Run;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
-import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.io.IOException;
@@ -120,32 +119,20 @@ public final class Lake {
         || rows.join(read(table), table.key().toArray(String[]::new), "left_semi").isEmpty();
   }
 
-  /** What a batch replaces: whatever the same batch stored before, or all batches. */
-  public enum Place {
-    BATCH,
-    EVERYTHING
-  }
-
   /**
    * Adds a batch to a table.
    *
-   * @param batch the number that the rows carry in {@code _batch}
+   * @param rows of a batch that the table does not hold, see {@link #removeBatches}
    * @return how many rows were given
    */
-  public long writeBatch(Table table, Dataset<Row> rows, long batch, Place place, Run run) {
-    Dataset<Row> conformed = table.conform(rows);
-    if (place == Place.EVERYTHING) {
-      return log(table).commit(conformed, SaveMode.Overwrite, run.id());
-    }
-    removeBatch(table, batch);
-    return log(table).commit(conformed, SaveMode.Append, run.id());
+  public long writeBatch(Table table, Dataset<Row> rows, Run run) {
+    return log(table).commit(table.conform(rows), SaveMode.Append, run.id());
   }
 
-  /** What a run left that stored the batch but failed before it was entered in the ledger. */
-  private void removeBatch(Table table, long batch) {
-    Column ofBatch = col(Contract.BATCH.name()).equalTo(batch);
-    if (has(table) && !read(table).where(ofBatch).isEmpty()) {
-      DeltaTable.forPath(spark, path(table)).delete(ofBatch);
+  /** Removes the rows of some batches, if the table holds any. */
+  public void removeBatches(Table table, Column isGone) {
+    if (has(table) && !read(table).where(isGone).isEmpty()) {
+      DeltaTable.forPath(spark, path(table)).delete(isGone);
     }
   }
 
