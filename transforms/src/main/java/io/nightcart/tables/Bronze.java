@@ -31,6 +31,11 @@ public final class Bronze {
           "When the source last changed the record; decides which version is newest. Where unset,"
               + " the later file and then the later line wins.");
 
+  /** A number typed into the wrong column, such as a bar code, is refused and not multiplied. */
+  private static final long MOST_UNITS = 1_000_000;
+
+  private static final long HIGHEST_PRICE = 10_000_000;
+
   /** Orders as placed. */
   public static final Contract ORDERS =
       new Contract(
@@ -82,9 +87,9 @@ public final class Bronze {
                       "The account; needed only for returns that do not name their order.")
                   .with(new Identifier()),
               required("quantity", NUMBER, "Units; negative for units given back.")
-                  .with(new NotZero()),
+                  .with(new NotZero(), new AtLeast(-MOST_UNITS), new AtMost(MOST_UNITS)),
               required("unit_price", MONEY, "Price of one unit before discount and tax.")
-                  .with(new AtLeast(0)),
+                  .with(new AtLeast(0), new AtMost(HIGHEST_PRICE)),
               optional("discount", MONEY, "Discount on the whole line, positive.")
                   .with(new AtLeast(0), new Otherwise("0")),
               optional("is_gift_card", FLAG, "Whether the line sells a gift card.")

@@ -68,8 +68,9 @@ public final class Ops {
               optional(
                   "raw",
                   TEXT,
-                  "The record's text. Personal values are blanked; null where they cannot be told"
-                      + " from the rest."),
+                  "What was delivered for each column of the feed, as JSON, without personal"
+                      + " columns; for a record that could not be split, its text, or null where"
+                      + " that may hold personal data."),
               Contract.FILE_ID,
               Contract.BATCH,
               Contract.ARRIVED_AT));
@@ -89,6 +90,7 @@ public final class Ops {
               required("exit_code", NUMBER, "The exit code."),
               optional("message", TEXT, "What went wrong."),
               required("code", TEXT, "Which build of Nightcart ran."),
+              required("key_check", TEXT, "Tells one personal-data key from another."),
               required("started_at", INSTANT, "When it began."),
               required("seconds", RATIO, "How long it took."),
               required("settings", TEXT, "Effective settings as JSON, secrets masked.")));
@@ -131,13 +133,13 @@ public final class Ops {
   public static final Table MODEL_RUNS =
       new Table(
           "ops.model_runs",
-          "One row per model fitted.",
-          List.of("model_version"),
+          "One row per model and run that fitted it.",
+          List.of("model", "run_id"),
           KEYS,
           List.of(
               required("model_version", TEXT, "The model: its name and a hash of its content."),
               required("model", TEXT, "clusters or baskets."),
-              required("day", DATE, "The day it was first fitted for."),
+              required("day", DATE, "The day it was fitted for."),
               required("options", TEXT, "Its options as JSON."),
               required("measures", TEXT, "Its measures as JSON."),
               required("is_accepted", FLAG, "Whether it passed its gate."),

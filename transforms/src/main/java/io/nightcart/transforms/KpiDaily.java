@@ -89,7 +89,9 @@ public final class KpiDaily {
           Metric.ratio("repeat_purchase_rate", "ratio", "repeat_so_far", "customers_so_far"),
           Metric.ratio("mean_rating", "stars", "stars", "reviews"));
 
-  /** Figures of every day from the first valid order to the day; later rows are ignored. */
+  /**
+   * Figures of every day from the first valid order or refund to the day; later rows are ignored.
+   */
   public static Dataset<Row> from(
       Dataset<Row> fctOrders,
       Dataset<Row> refunds,
@@ -186,8 +188,9 @@ public final class KpiDaily {
         .forEach(columns::add);
     return figures
         .withColumn("until", coalesce(next, lit(day)))
-        .withColumn("orders_so_far", sum("orders").over(BY_DAY))
-        .where("orders_so_far > 0")
+        .withColumn(
+            "sales_so_far", sum(expr("ifnull(orders, 0) + ifnull(refunds, 0)")).over(BY_DAY))
+        .where("sales_so_far > 0")
         .withColumn("calendar_day", explode(sequence(col("day"), col("until"))))
         .select(columns.toArray(Column[]::new))
         .na()

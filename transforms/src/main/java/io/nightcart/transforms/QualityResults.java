@@ -3,14 +3,20 @@ package io.nightcart.transforms;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_distinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_entries;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
@@ -24,6 +30,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Makes {@link Ops#QUALITY_RESULTS}. */
 public final class QualityResults {
@@ -32,6 +40,13 @@ public final class QualityResults {
   public static final List<Table> READS =
       List.of(
           Ops.FILE_LEDGER,
+          Ops.QUARANTINE,
+          Bronze.ORDERS.bronze(),
+          Bronze.ORDER_LINES.bronze(),
+          Bronze.CUSTOMERS.bronze(),
+          Bronze.PRODUCTS.bronze(),
+          Bronze.REVIEWS.bronze(),
+          Bronze.SOCIAL_POSTS.bronze(),
           Silver.ORDERS,
           Silver.ORDER_LINES,
           Silver.REFUNDS,
@@ -41,6 +56,7 @@ public final class QualityResults {
           Segments.DIM_CUSTOMER,
           Segments.RFM_SCORES);
 
+  private static final DataType EXACT = DataTypes.createDecimalType(38, 4);
   private static final String[] ORDER = {"order_id"};
 
   /** What must be the same, as columns of the totals. */
@@ -49,21 +65,38 @@ public final class QualityResults {
       return struct(
           lit(name).as("check_name"),
           lit(severity).as("severity"),
-          col(expected).equalTo(col(actual)).as("passed"),
-          col(expected).cast(Field.MONEY).as("expected"),
-          col(actual).cast(Field.MONEY).as("actual"),
+          total(expected).equalTo(total(actual)).as("passed"),
+          total(expected).cast(Field.MONEY).as("expected"),
+          total(actual).cast(Field.MONEY).as("actual"),
           lit(detail).as("detail"));
+    }
+
+    private static Column total(String name) {
+      return name.equals("none") ? lit(0).cast(EXACT) : col("totals").getItem(name);
     }
   }
 
   private static final List<Law> LAWS =
       List.of(
           new Law(
-              "raw rows",
+              "raw rows stored",
               "error",
-              "rows_read",
-              "rows_kept",
-              "Rows read, and rows stored, refused, repeated or not selected (ops.file_ledger)."),
+              "rows_stored",
+              "bronze_rows",
+              "Rows that ops.file_ledger says are stored of the contents that stand, and rows of"
+                  + " them in bronze."),
+          new Law(
+              "raw rows refused",
+              "error",
+              "rows_refused",
+              "quarantined_rows",
+              "Rows that ops.file_ledger says are refused, and rows of ops.quarantine."),
+          new Law(
+              "orders: bronze = silver",
+              "error",
+              "bronze_orders",
+              "silver_orders",
+              "Orders in bronze.orders, each version counted once, and rows of silver.orders."),
           new Law(
               "lines: silver = facts",
               "error",
@@ -126,6 +159,12 @@ public final class QualityResults {
   public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, LocalDate day) {
     return Stream.of(
             files(tables.apply(Ops.FILE_LEDGER)),
+            bronze(tables),
+            tables.apply(Ops.QUARANTINE).agg(count("*").as("quarantined_rows")),
+            tables
+                .apply(Bronze.ORDERS.bronze())
+                .agg(count_distinct(col("order_id")).as("bronze_orders")),
+            tables.apply(Silver.ORDERS).agg(count("*").as("silver_orders")),
             silverLines(tables.apply(Silver.ORDERS), tables.apply(Silver.ORDER_LINES), day),
             tables.apply(Sales.FCT_ORDER_LINES).agg(total("gross_sales").as("lines_gross")),
             orders(tables.apply(Sales.FCT_ORDERS)),
@@ -135,25 +174,43 @@ public final class QualityResults {
                 .apply(Segments.DIM_CUSTOMER)
                 .agg(count_if(col("orders").gt(0)).as("customers_with_orders")),
             tables.apply(Segments.RFM_SCORES).agg(count("*").as("customers_scored")))
-        .reduce(Dataset::crossJoin)
+        .map(QualityResults::byName)
+        .reduce(Dataset::unionAll)
         .orElseThrow()
-        .withColumn("none", lit(0L))
+        .agg(map_from_entries(collect_list(struct("name", "total"))).as("totals"))
         .select(explode(array(LAWS.stream().map(Law::check).toArray(Column[]::new))).as("check"))
         .select(col("check.*"), lit(day).as("day"))
         .transform(Ops.QUALITY_RESULTS::conform);
   }
 
+  /** A row for each column, so that all totals go into one map. */
+  private static Dataset<Row> byName(Dataset<Row> totals) {
+    Column[] named =
+        Stream.of(totals.columns())
+            .map(name -> struct(lit(name).as("name"), col(name).cast(EXACT).as("total")))
+            .toArray(Column[]::new);
+    return totals.select(inline(array(named)));
+  }
+
+  /** A content stands as long as any path holds it, whichever path it was stored from. */
   private static Dataset<Row> files(Dataset<Row> ledger) {
-    return ledger.agg(
-        coalesce(sum("rows_read"), lit(0L)).as("rows_read"),
-        coalesce(
-                sum(
-                    col("rows_stored")
-                        .plus(col("rows_refused"))
-                        .plus(col("rows_repeated"))
-                        .plus(col("rows_unselected"))),
-                lit(0L))
-            .as("rows_kept"));
+    return ledger
+        .groupBy("feed", "file_id")
+        .agg(
+            max(col("state").isin("taken", "duplicate")).as("stands"),
+            sum("rows_stored").as("stored"),
+            sum("rows_refused").as("refused"))
+        .agg(
+            coalesce(sum(when(col("stands"), col("stored"))), lit(0L)).as("rows_stored"),
+            coalesce(sum("refused"), lit(0L)).as("rows_refused"));
+  }
+
+  private static Dataset<Row> bronze(Function<Table, Dataset<Row>> tables) {
+    return Bronze.CONTRACTS.stream()
+        .map(contract -> tables.apply(contract.bronze()).select("_file_id"))
+        .reduce(Dataset::unionAll)
+        .orElseThrow()
+        .agg(count("*").as("bronze_rows"));
   }
 
   private static Dataset<Row> silverLines(Dataset<Row> orders, Dataset<Row> lines, LocalDate day) {

@@ -1,8 +1,9 @@
 package io.nightcart.transforms;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.dense_rank;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.Arrays;
@@ -39,25 +40,26 @@ final class Versions {
   /**
    * The newest delivered lines of each order, numbered. Lines with a {@code line_id} stand or fall
    * one by one. Lines without are replaced together by the order's newest delivery, which is a
-   * record for nested lines and a file for flat ones, and are numbered by content, so that equal
-   * lines within an order stay.
+   * record for nested lines and a file for flat ones; the sold lines of a flat file replace sold
+   * ones and the returning lines returning ones, for the two are often delivered apart. They are
+   * numbered by content, so that equal lines within an order stay.
    */
   static Dataset<Row> newestLines(Dataset<Row> delivered) {
     var numbered = newest(delivered.where("line_id is not null"), "order_id", "line_id");
-    var deliveries =
-        Window.partitionBy("order_id")
-            .orderBy(
-                CHANGED,
-                col("_file").desc(),
-                when(col("_element").isNotNull(), col("_row")).desc_nulls_last());
+    var record = when(col("_element").isNotNull(), col("_row"));
+    var side = when(col("_element").isNull(), col("quantity").lt(0));
+    var newest =
+        max(struct(col("updated_at"), col("_file"), record.as("_record")))
+            .over(Window.partitionBy(col("order_id"), side));
     var content =
         Window.partitionBy(col("order_id"), col("quantity").lt(0))
             .orderBy("product_id", "unit_price", "quantity", "discount", "returned_at", "_row");
     return delivered
         .where("line_id is null")
-        .withColumn("_rank", dense_rank().over(deliveries))
-        .where("_rank = 1")
-        .drop("_rank")
+        .withColumn("_newest", newest)
+        .where(col("_file").equalTo(col("_newest._file")))
+        .where(record.eqNullSafe(col("_newest._record")))
+        .drop("_newest")
         .withColumn("line_id", row_number().over(content).cast("string"))
         .unionByName(numbered);
   }

@@ -236,6 +236,20 @@ class KpiDailyTest extends SparkSuite {
   }
 
   @Test
+  void aRefundBeforeTheFirstOrderCountsOnItsDay() {
+    var orders = orders("order_id | order_date | is_valid | returns\n");
+
+    var kpis = kpis(orders, refunds(LADDER_RETURN), "2024-12-31");
+
+    assertThat(
+            kpis.where("metric = 'returns'")
+                .selectExpr("cast(sum(numerator) as double)")
+                .first()
+                .getDouble(0))
+        .isEqualTo(45);
+  }
+
+  @Test
   void isEmptyForAShopWithoutValidOrders() {
     var invalid =
         orders(
@@ -244,7 +258,7 @@ class KpiDailyTest extends SparkSuite {
             void     | 2024-03-01 | false
             """);
 
-    var kpis = kpis(invalid, refunds(LADDER_RETURN), "2024-03-31");
+    var kpis = kpis(invalid, none(spark(), Silver.REFUNDS), "2024-03-31");
 
     assertThat(kpis.isEmpty()).isTrue();
     assertThat(KpiDailyWide.from(kpis).isEmpty()).isTrue();

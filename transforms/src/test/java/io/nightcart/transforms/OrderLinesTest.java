@@ -37,6 +37,48 @@ class OrderLinesTest extends SparkSuite {
   }
 
   @Test
+  void aReturnInALaterFlatFileLeavesTheSaleAlone() {
+    var lines =
+        rows(
+            spark(),
+            DELIVERED,
+            """
+            order_id | product_id | quantity | unit_price | _file | _row
+            o1       | mat        | 2        | 30         | a     | 2
+            o1       | mat        | -1       | 30         | b     | 2
+            """);
+
+    assertRows(
+        OrderLines.from(lines),
+        """
+        order_id | product_id | gross_amount
+        o1       | mat        | 60
+        """);
+  }
+
+  @Test
+  void linesOfOneFlatFileStandTogetherWheneverTheyWereChanged() {
+    var lines =
+        rows(
+            spark(),
+            DELIVERED,
+            """
+            order_id | product_id | quantity | unit_price | updated_at          | _file | _row
+            o1       | mat        | 1        | 30         | 2025-01-01 10:00:00 | a     | 2
+            o1       | block      | 1        | 10         | 2025-01-01 11:00:00 | a     | 3
+            o1       | strap      | 1        | 5          |                     | b     | 2
+            """);
+
+    assertRows(
+        OrderLines.from(lines),
+        """
+        order_id | product_id
+        o1       | mat
+        o1       | block
+        """);
+  }
+
+  @Test
   void unnumberedLinesAreReplacedTogetherByTheNewestDelivery() {
     var lines =
         rows(
