@@ -6,6 +6,7 @@ import io.nightcart.pipelines.feeds.Trial.Result;
 import io.nightcart.tables.Bronze;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Try the settings and feeds of a shop on the first rows of its files.",
+      "Try the settings and feeds of a shop on the first rows of the first and the last of its files.",
       "Nothing is written."
     },
     footer = {
@@ -31,11 +32,17 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
 
+  private final Clock clock;
+
+  CheckCommand(Clock clock) {
+    this.clock = clock;
+  }
+
   @Override
   public Integer call() throws IOException {
     Settings settings = options.loadShop().settings();
     PrintWriter out = spec.commandLine().getOut();
-    var trial = new Trial(Sessions.open(), settings.ingestOptions());
+    var trial = new Trial(Sessions.open(), settings.ingestOptions(), clock.instant());
     Exit exit = Exit.DONE;
     for (var contract : Bronze.CONTRACTS) {
       Result result = trial.of(contract);

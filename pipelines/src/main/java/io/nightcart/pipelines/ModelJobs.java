@@ -48,6 +48,9 @@ final class ModelJobs {
       desk.refuse("clusters", fitted.verdict());
       champion = desk.models().champion("clusters", Fitted.class);
     }
+    if (fitted.isAccepted()) {
+      desk.write(CLUSTER_SWEEP, fitted.sweep(features, desk.day()));
+    }
     champion.ifPresent(model -> publish(desk, features, model));
   }
 
@@ -55,7 +58,6 @@ final class ModelJobs {
     Dataset<Row> assigned = model.assign(features, desk.day());
     desk.write(CLUSTERS, assigned);
     desk.write(CLUSTER_PROFILES, model.profiles(features, assigned));
-    desk.write(CLUSTER_SWEEP, model.sweep(features, desk.day()));
   }
 
   /** Mines rules; a night that finds none is refused and leaves the rules as they are. */
@@ -63,15 +65,19 @@ final class ModelJobs {
     Mined mined = settings.baskets().mine(desk.read(FCT_ORDER_LINES), desk.day());
     boolean isAccepted = mined.found() > 0;
     String verdict =
-        "%,d rules found in %,d baskets, %,d left out"
-            .formatted(mined.found(), mined.baskets(), mined.dropped());
+        "%,d rules found in %,d baskets, each in %,d or more, %,d left out"
+            .formatted(mined.found(), mined.baskets(), mined.minCount(), mined.dropped());
     desk.models()
         .enter(
             new Fit(
                 "baskets",
                 "baskets-" + desk.day(),
                 settings.baskets(),
-                Map.of("baskets", mined.baskets(), "found", mined.found()),
+                Map.of(
+                    "baskets", mined.baskets(),
+                    "trimmed", mined.trimmed(),
+                    "min_count", mined.minCount(),
+                    "found", mined.found()),
                 isAccepted,
                 verdict,
                 null));

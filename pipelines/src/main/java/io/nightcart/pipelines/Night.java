@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -101,7 +102,7 @@ final class Night {
    *     before
    */
   Outcome run(Request request) {
-    refuseOtherShop();
+    refuseOtherShop(request.isFull());
     long start = nanos.getAsLong();
     try {
       Outcome outcome = work(request);
@@ -109,7 +110,11 @@ final class Night {
       return outcome;
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
-      enter(null, exit, line(e), seconds(start));
+      try {
+        enter(null, exit, line(e), seconds(start));
+      } catch (RuntimeException unlogged) {
+        e.addSuppressed(unlogged);
+      }
       throw e;
     }
   }
@@ -140,21 +145,26 @@ final class Night {
     return new Outcome(day, tableLog.size(), List.copyOf(refusedModels));
   }
 
-  private void refuseOtherShop() {
+  /** A lake holds one shop, and its customers are known by hashes under one key. */
+  private void refuseOtherShop(boolean isFull) {
     if (!lake.has(Ops.RUN_LOG)) {
       return;
     }
-    lake.read(Ops.RUN_LOG)
-        .where(functions.col("shop_id").notEqual(run.shopId()))
-        .select("shop_id")
-        .takeAsList(1)
-        .forEach(
-            row -> {
-              throw new Stopped(
-                  Exit.MISUSED,
-                  "This lake holds the shop %s, not %s; give each shop its own with --lake"
-                      .formatted(row.getString(0), run.shopId()));
-            });
+    Row newest =
+        lake.read(Ops.RUN_LOG)
+            .orderBy(functions.col("started_at").desc(), functions.col("run_id"))
+            .first();
+    if (!newest.getAs("shop_id").equals(run.shopId())) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "This lake holds the shop %s, not %s; give each shop its own with --lake"
+              .formatted(newest.<String>getAs("shop_id"), run.shopId()));
+    } else if (!isFull && !newest.getAs("key_check").equals(settings.keyCheck())) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "The personal-data key is not the one of earlier runs: every customer would be a new one;"
+              + " set NIGHTCART_PERSONAL_DATA_KEY as before, or run once with --full-refresh");
+    }
   }
 
   private List<Job> chosen(List<String> names) {
@@ -192,6 +202,16 @@ final class Night {
             .map(row -> row.<Date>getAs("day").toLocalDate())
             .max(LocalDate::compareTo);
     Optional<LocalDate> asked = Optional.ofNullable(request.to()).or(() -> newest);
+    LocalDate latest = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC).plusDays(2);
+    asked
+        .filter(day -> day.isAfter(latest))
+        .ifPresent(
+            day -> {
+              throw new Stopped(
+                  Exit.MISUSED,
+                  "%s lies in the future; no table can describe it (--day, or a file's path)"
+                      .formatted(day));
+            });
     return Stream.of(described, asked)
         .flatMap(Optional::stream)
         .max(LocalDate::compareTo)
@@ -313,6 +333,7 @@ final class Night {
             (long) exit.code(),
             message,
             code,
+            settings.keyCheck(),
             Timestamp.from(run.startedAt()),
             seconds,
             effective);

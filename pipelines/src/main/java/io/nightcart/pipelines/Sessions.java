@@ -24,7 +24,7 @@ public final class Sessions {
           "spark.sql.files.ignoreMissingFiles", "false",
           "spark.databricks.delta.schema.autoMerge.enabled", "false");
 
-  /** What suits a single machine; whoever submits to a cluster may say otherwise. */
+  /** What suits a single machine; a cluster has its own settings. */
   private static final Map<String, String> LOCAL =
       Map.ofEntries(
           Map.entry("spark.app.name", "nightcart"),
@@ -33,6 +33,8 @@ public final class Sessions {
           Map.entry("spark.driver.host", "localhost"),
           Map.entry("spark.driver.bindAddress", "127.0.0.1"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // Tables have their own places; what SQL asks to make besides is for the session only.
+          Map.entry("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir")),
           Map.entry("spark.sql.ui.explainMode", "simple"),
           Map.entry("spark.sql.maxPlanStringLength", "1000"),
           Map.entry("spark.sql.debug.maxToStringFields", "1000"),
@@ -48,9 +50,12 @@ public final class Sessions {
   static SparkSession open() {
     SparkConf conf = new SparkConf();
     int cores = Runtime.getRuntime().availableProcessors();
-    var all = new TreeMap<>(LOCAL);
-    all.put("spark.sql.shuffle.partitions", Integer.toString(cores));
-    all.put("spark.sql.limit.initialNumPartitions", Integer.toString(cores));
+    var all = new TreeMap<String, String>();
+    if (conf.get("spark.master", "local").startsWith("local")) {
+      all.putAll(LOCAL);
+      all.put("spark.sql.shuffle.partitions", Integer.toString(cores));
+      all.put("spark.sql.limit.initialNumPartitions", Integer.toString(cores));
+    }
     all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     all.putAll(RELIED_ON);

@@ -25,6 +25,7 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.feeds.Expressions;
 import io.nightcart.pipelines.feeds.Feed;
 import io.nightcart.pipelines.feeds.Ingest;
+import io.nightcart.pipelines.feeds.Pseudonyms;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
@@ -63,7 +64,11 @@ public record Settings(
   }
 
   /** Key {@code personal-data}. */
-  public record PersonalData(String key) {}
+  public record PersonalData(String key) {
+    public PersonalData {
+      Pseudonyms.requireKey(key);
+    }
+  }
 
   /** Key {@code rfm}. */
   public record Rfm(int windowDays) {
@@ -84,7 +89,10 @@ public record Settings(
       double holdout) {
 
     public Offers {
-      requireShare("Holdout", holdout);
+      if (!(holdout >= 0 && holdout < 1)) {
+        throw new IllegalArgumentException("Holdout must be from 0 to below 1, not " + holdout);
+      }
+      new BundleOffers.Options(discount, maxOffers, minAudience, minLift, maxAttachRate);
     }
 
     BundleOffers.Options options() {
@@ -285,6 +293,11 @@ public record Settings(
   /** What the ingest needs of these. */
   Ingest.Options ingestOptions() {
     return new Ingest.Options(shop, feeds, personalData.key(), ingest.maxRefusedShare());
+  }
+
+  /** A text that tells the key for personal data from any other, without giving it away. */
+  String keyCheck() {
+    return new Pseudonyms(personalData.key()).hash("key", "nightcart");
   }
 
   /** Whether the key for personal data is the one that everybody knows. */

@@ -9,6 +9,7 @@ import io.nightcart.tables.Table;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -60,7 +61,9 @@ final class SqlCommand implements Callable<Integer> {
     SparkSession spark = Sessions.open();
     Lake lake = Lake.of(spark, lakeUri);
     List<Table> named =
-        Catalogue.TABLES.stream().filter(table -> query.contains(table.name())).toList();
+        Catalogue.TABLES.stream()
+            .filter(table -> query.toLowerCase(Locale.ROOT).contains(table.name()))
+            .toList();
     for (Table table : named) {
       if (!lake.has(table)) {
         throw new Stopped(
@@ -93,6 +96,9 @@ final class SqlCommand implements Callable<Integer> {
     settings.getFormat().setLineSeparator("\r\n");
     settings.getFormat().setQuoteEscape('"');
     settings.setQuoteEscapingEnabled(true);
+    settings.setIgnoreLeadingWhitespaces(false);
+    settings.setIgnoreTrailingWhitespaces(false);
+    settings.setNormalizeLineEndingsWithinQuotes(false);
     CsvWriter writer = new CsvWriter(out, settings);
     writer.writeHeaders(rows.columns());
     String[] asText =

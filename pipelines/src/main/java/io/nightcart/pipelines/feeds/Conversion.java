@@ -7,7 +7,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.udf;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightcart.pipelines.feeds.Values.Refused;
+import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Rule;
@@ -15,8 +18,10 @@ import io.nightcart.tables.Rule.Personal;
 import io.nightcart.tables.Shop;
 import java.io.Serializable;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,23 +58,28 @@ final class Conversion {
   private final Feed feed;
   private final Converter converter;
 
-  Conversion(Contract contract, Feed feed, Shop shop, Pseudonyms pseudonyms) {
+  /**
+   * @param now no instant may lie more than two days after it
+   */
+  Conversion(Contract contract, Feed feed, Ingest.Options options, Instant now) {
     this.contract = contract;
     this.feed = feed;
+    Shop shop = options.shop();
     String zone = feed.timeZone().isEmpty() ? shop.timeZone() : feed.timeZone();
     this.converter =
         new Converter(
             List.copyOf(contract.fields()),
-            new Values(feed.timestampFormat(), zone),
-            pseudonyms,
+            new Values(feed.timestampFormat(), zone, now.plus(2, ChronoUnit.DAYS)),
+            new Pseudonyms(options.personalDataKey()),
+            mayHoldPersonal(feed, options),
             shop.currency(),
             shop.timeZone());
   }
 
   /**
    * The bronze columns of each record, null where refused, with {@link #REASONS}, {@link
-   * #SELECTED}, {@link #LATE}, the record's text with personal values blanked ({@code raw}), and
-   * the personal values in clear under {@link #personal}.
+   * #SELECTED}, {@link #LATE}, what was delivered without personal values ({@code raw}), and the
+   * personal values in clear under {@link #personal}.
    */
   Dataset<Row> of(Dataset<Row> records) {
     var columns = new ArrayList<Column>();
@@ -86,6 +96,14 @@ final class Conversion {
         .withColumn(SELECTED, selected())
         .select(convert.apply(struct(columns.toArray(Column[]::new))).as("converted"))
         .select("converted.*");
+  }
+
+  /** Whether any feed draws personal values from these files. */
+  private static boolean mayHoldPersonal(Feed feed, Ingest.Options options) {
+    return Bronze.CONTRACTS.stream()
+        .filter(Contract::isPersonal)
+        .map(personal -> options.feeds().get(personal.feed()))
+        .anyMatch(other -> other != null && other.path().equals(feed.path()));
   }
 
   /** The column that holds a personal value in clear until it is in the vault. */
@@ -132,10 +150,16 @@ final class Conversion {
 
   /** Converts a row of texts, in the order of {@link #KEPT} and the contract. */
   private record Converter(
-      List<Field> fields, Values values, Pseudonyms pseudonyms, String currency, String zone)
+      List<Field> fields,
+      Values values,
+      Pseudonyms pseudonyms,
+      boolean mayHoldPersonal,
+      String currency,
+      String zone)
       implements UDF1<Row, Row>, Serializable {
 
     private static final int FIRST_FIELD = KEPT.length;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Override
     public Row call(Row row) {
@@ -203,7 +227,7 @@ final class Conversion {
       cells.add(row.get(7));
       cells.add(reasons.toArray(String[]::new));
       cells.add(isLate(row.getString(4), converted));
-      cells.add(reasons.isEmpty() ? null : blanked(row));
+      cells.add(reasons.isEmpty() ? null : shown(row));
       for (int i = 0; i < converted.length; i++) {
         Field field = fields.get(i);
         cells.add(converted[i]);
@@ -244,21 +268,22 @@ final class Conversion {
               .isBefore(LocalDate.parse(fileDay));
     }
 
-    /** The record's text without personal values; null where they cannot be told from the rest. */
-    private String blanked(Row row) {
-      String raw = row.getString(6);
+    /**
+     * What was delivered, without personal values; null where they cannot be told from the rest.
+     */
+    private String shown(Row row) {
       boolean isSplit = row.isNullAt(5);
+      if (!isSplit) {
+        return mayHoldPersonal ? null : Values.masked(row.getString(6));
+      }
+      ObjectNode shown = JSON.createObjectNode();
       for (int i = 0; i < fields.size(); i++) {
         String value = row.getString(FIRST_FIELD + i);
-        if (isPersonal(fields.get(i))) {
-          if (!isSplit && !fields.get(i).rules().contains(Personal.EMAIL)) {
-            return null;
-          } else if (value != null && !value.isBlank()) {
-            raw = raw.replace(value.strip(), "[personal]");
-          }
+        if (value != null && !isPersonal(fields.get(i))) {
+          shown.put(fields.get(i).name(), value);
         }
       }
-      return Values.masked(raw);
+      return Values.masked(shown.toString());
     }
   }
 }

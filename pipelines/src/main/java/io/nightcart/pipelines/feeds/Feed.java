@@ -8,9 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
 /**
- * How a shop delivers one feed: a block under {@code feeds} in its settings. Feeds that share all
- * of path, format, separator, encoding, multiline and each are read from the same pass over the
- * files.
+ * How a shop delivers one feed: a block under {@code feeds} in its settings. Several feeds may draw
+ * from the same files.
  *
  * @param path glob of the files; {@code {day}} stands for a date such as 2026-01-31
  * @param format csv or jsonl; files that end in {@code .gz} are unpacked
@@ -101,12 +100,11 @@ public record Feed(
 
   /** What decides how the files are read, apart from which columns are made of them. */
   Source source() {
-    return new Source(path, format, separator, encoding, multiline, unfinishedLastLine, each);
+    return new Source(format, separator, encoding, multiline, unfinishedLastLine, each);
   }
 
-  /** A set of raw files and how to read them; serves one feed or several. */
+  /** How to read raw files. */
   record Source(
-      String path,
       Format format,
       String separator,
       String encoding,

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Keyed hashes that stand for personal values: HMAC-SHA-256 (RFC 2104) over a domain and the value,
  * cut to 128 bits, as hexadecimal digits. Without the key a value cannot be found by trying.
  */
-final class Pseudonyms implements Serializable {
+public final class Pseudonyms implements Serializable {
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BYTES = 16;
@@ -23,16 +23,26 @@ final class Pseudonyms implements Serializable {
    * @param key secret, 16 to 64 bytes
    * @throws IllegalArgumentException for a shorter or longer key
    */
-  Pseudonyms(String key) {
+  public Pseudonyms(String key) {
+    requireKey(key);
     this.key = key.getBytes(StandardCharsets.UTF_8);
-    if (this.key.length < 16 || this.key.length > 64) {
+  }
+
+  /**
+   * Refuses a key of another length.
+   *
+   * @throws IllegalArgumentException for a shorter or longer key
+   */
+  public static void requireKey(String key) {
+    int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 16 || bytes > 64) {
       throw new IllegalArgumentException(
-          "The personal-data key must have 16 to 64 bytes, not " + this.key.length);
+          "The personal-data key must have 16 to 64 bytes, not " + bytes);
     }
   }
 
   /** The hash of a text; null for null. The same text in another domain has another hash. */
-  String hash(String domain, String text) {
+  public String hash(String domain, String text) {
     if (text == null) {
       return null;
     }

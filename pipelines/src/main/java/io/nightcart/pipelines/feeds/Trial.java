@@ -5,7 +5,10 @@ import static org.apache.spark.sql.functions.col;
 import io.nightcart.pipelines.feeds.Records.Task;
 import io.nightcart.tables.Contract;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -32,12 +35,18 @@ public final class Trial {
 
   private final SparkSession spark;
   private final Ingest.Options options;
+  private final Instant now;
   private final Configuration hadoop;
 
-  /** A trial of a shop's feeds. */
-  public Trial(SparkSession spark, Ingest.Options options) {
+  /**
+   * A trial of a shop's feeds.
+   *
+   * @param now what lies after it by days is refused
+   */
+  public Trial(SparkSession spark, Ingest.Options options, Instant now) {
     this.spark = spark;
     this.options = options;
+    this.now = now;
     this.hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
@@ -58,8 +67,11 @@ public final class Trial {
     }
     List<RawFile> tried = Stream.of(files.get(0), files.get(files.size() - 1)).distinct().toList();
     var judge = new FileJudge(feed);
+    Map<RawFile, FileCheck> checks = new LinkedHashMap<>();
     for (RawFile file : tried) {
-      String problem = judge.problem(FileCheck.of(file.path(), feed.encoding(), hadoop));
+      FileCheck check = FileCheck.of(file.path(), feed.encoding(), hadoop);
+      checks.put(file, check);
+      String problem = judge.problem(check);
       if (!problem.isEmpty()) {
         return new Result(
             "%-13s %,d files, refused".formatted(contract.feed(), files.size()),
@@ -68,21 +80,20 @@ public final class Trial {
             true);
       }
     }
-    return rows(contract, feed, judge, files.size(), tried);
+    return rows(contract, feed, judge, files.size(), checks);
   }
 
-  private Result rows(Contract contract, Feed feed, FileJudge judge, int files, List<RawFile> tried)
-      throws IOException {
+  private Result rows(
+      Contract contract, Feed feed, FileJudge judge, int files, Map<RawFile, FileCheck> tried) {
     Dataset<Row> first = null;
-    for (RawFile file : tried) {
-      FileCheck check = FileCheck.of(file.path(), feed.encoding(), hadoop);
+    for (RawFile file : tried.keySet()) {
+      FileCheck check = tried.get(file);
       var task = new Task(file, check.sha256(), judge.header(check));
       Dataset<Row> rows =
           Records.of(spark, feed.source(), List.of(task), judge.fields()).limit(ROWS);
       first = first == null ? rows : first.unionByName(rows);
     }
-    var conversion =
-        new Conversion(contract, feed, options.shop(), new Pseudonyms(options.personalDataKey()));
+    var conversion = new Conversion(contract, feed, options, now);
     List<Row> rows =
         conversion
             .of(first)

@@ -32,6 +32,10 @@ final class Values implements Serializable {
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");
   private static final Pattern EMAIL =
       Pattern.compile("[^\\s\"',;:<>()\\[\\]]+@[^\\s\"',;:<>()\\[\\]]+");
+
+  /** Before online shops: dates that stand for no date, such as 0001-01-01. */
+  private static final Instant EARLIEST = Instant.parse("1990-01-01T00:00:00Z");
+
   private static final Set<String> YES = Set.of("true", "yes", "1");
   private static final Set<String> NO = Set.of("false", "no", "0");
   private static final Set<String> CURRENCIES =
@@ -58,16 +62,19 @@ final class Values implements Serializable {
 
   private final String timestampFormat;
   private final String zone;
+  private final Instant latest;
   private transient DateTimeFormatter local;
   private transient Pattern shape;
 
   /**
    * @param timestampFormat pattern of local timestamps; empty for ISO-8601 with an offset
    * @param zone region of local timestamps
+   * @param latest no instant is after it: nothing that a file tells has happened later
    */
-  Values(String timestampFormat, String zone) {
+  Values(String timestampFormat, String zone, Instant latest) {
     this.timestampFormat = timestampFormat;
     this.zone = zone;
+    this.latest = latest;
   }
 
   /** The value of a text that is not null, as Spark's rows hold it. */
@@ -130,7 +137,9 @@ final class Values implements Serializable {
   private Instant instant(String text) throws Refused {
     require(shape().matcher(text).matches(), "TS_FORMAT");
     try {
-      return timestampFormat.isEmpty() ? withOffset(text) : inZone(text);
+      Instant instant = timestampFormat.isEmpty() ? withOffset(text) : inZone(text);
+      require(!instant.isBefore(EARLIEST) && !instant.isAfter(latest), "DATE_RANGE");
+      return instant;
     } catch (DateTimeException e) {
       throw new Refused("DATE_INVALID");
     }
@@ -164,7 +173,8 @@ final class Values implements Serializable {
                   timestampFormat
                       .replace("'", "")
                       .replaceAll("([.+*?^$()\\[\\]{}|])", "\\\\$1")
-                      .replaceAll("[yuMdHmsS]", "\\\\d"));
+                      .replaceAll("(?<![dHMms])[dHMms](?![dHMms])", "\\\\d{1,2}")
+                      .replaceAll("(?<!\\\\)[yuMdHmsS]", "\\\\d"));
     }
     return shape;
   }

@@ -22,7 +22,7 @@ class RecordsTest {
 
   private List<String> csv(byte[] bytes, boolean multiline) throws IOException {
     Path file = Files.write(folder.resolve("a.csv"), bytes);
-    var source = new Source("", Format.CSV, ",", "UTF-8", multiline, Unfinished.REFUSED, "");
+    var source = new Source(Format.CSV, ",", "UTF-8", multiline, Unfinished.REFUSED, "");
     try (Lines lines = Lines.open(file.toString(), "UTF-8", new Configuration())) {
       return all(new CsvRecords(lines, source, List.of("a", "b"), List.of("b", "a")));
     }
@@ -34,7 +34,7 @@ class RecordsTest {
 
   private List<String> json(String text, String each, String... fields) throws IOException {
     Path file = Files.writeString(folder.resolve("a.jsonl"), text);
-    var source = new Source("", Format.JSONL, ",", "UTF-8", false, Unfinished.REFUSED, each);
+    var source = new Source(Format.JSONL, ",", "UTF-8", false, Unfinished.REFUSED, each);
     try (Lines lines = Lines.open(file.toString(), "UTF-8", new Configuration())) {
       return all(new JsonRecords(lines, source, List.of(fields)));
     }

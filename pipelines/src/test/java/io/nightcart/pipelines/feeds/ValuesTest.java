@@ -18,8 +18,10 @@ class ValuesTest {
   private static final Field QUANTITY = Bronze.ORDER_LINES.field("quantity");
   private static final Field ORDERED_AT = Bronze.ORDERS.field("ordered_at");
 
-  private final Values iso = new Values("", "Europe/Berlin");
-  private final Values local = new Values("yyyy-MM-dd HH:mm:ss", "Europe/Berlin");
+  private static final Instant LATEST = Instant.parse("2030-01-01T00:00:00Z");
+
+  private final Values iso = new Values("", "Europe/Berlin", LATEST);
+  private final Values local = new Values("yyyy-MM-dd HH:mm:ss", "Europe/Berlin", LATEST);
 
   private static String outcome(Values values, Field field, String text) {
     try {
@@ -67,6 +69,7 @@ class ValuesTest {
         "１２ | INT_FORMAT",
         "+5  | INT_FORMAT",
         "0   | ZERO",
+        "4006381333931 | RANGE",
         "9999999999999999999 | INT_RANGE"
       })
   void wholeNumbersAreTakenExactlyOrNotAtAll(String text, String expected) {
@@ -85,6 +88,8 @@ class ValuesTest {
         "2023-02-29T00:00:00Z      | DATE_INVALID",
         "2024-01-01T25:00:00Z      | DATE_INVALID",
         "2024-03-01T10:00:00       | TS_FORMAT",
+        "0001-01-01T00:00:00Z      | DATE_RANGE",
+        "2062-01-01T00:00:00Z      | DATE_RANGE",
         "10:00                     | TS_FORMAT",
         "2024-2-1                  | TS_FORMAT",
         "1704103200                | TS_FORMAT"
@@ -106,6 +111,21 @@ class ValuesTest {
       })
   void localTimesAreOfTheShopsZone(String text, String expected) {
     assertThat(outcome(local, ORDERED_AT, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "12/1/2010 8:26   | 2010-12-01T07:26:00Z",
+        "12/01/2010 08:26 | 2010-12-01T07:26:00Z",
+        "2/30/2010 8:26   | DATE_INVALID",
+        "12/1/10 8:26     | TS_FORMAT"
+      })
+  void aSingleLetterStandsForOneDigitOrTwo(String text, String expected) {
+    var american = new Values("M/d/yyyy H:mm", "Europe/Berlin", LATEST);
+
+    assertThat(outcome(american, ORDERED_AT, text)).isEqualTo(expected);
   }
 
   @Test
