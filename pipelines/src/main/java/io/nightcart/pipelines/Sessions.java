@@ -33,8 +33,6 @@ public final class Sessions {
           Map.entry("spark.driver.host", "localhost"),
           Map.entry("spark.driver.bindAddress", "127.0.0.1"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
-          // Tables have their own places; what SQL asks to make besides is for the session only.
-          Map.entry("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir")),
           Map.entry("spark.sql.ui.explainMode", "simple"),
           Map.entry("spark.sql.maxPlanStringLength", "1000"),
           Map.entry("spark.sql.debug.maxToStringFields", "1000"),

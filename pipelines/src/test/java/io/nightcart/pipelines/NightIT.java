@@ -16,10 +16,13 @@ import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Silver;
 import io.nightcart.tables.Table;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -247,6 +250,33 @@ class NightIT extends LakeSuite {
                     "left_semi")
                 .count())
         .isZero();
+  }
+
+  @Test
+  @Order(4)
+  void sqlPrintsNothingButCsv() {
+    String relative = Path.of("").toAbsolutePath().relativize(Path.of(lake("once"))).toString();
+    var printed = new ByteArrayOutputStream();
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    int exit;
+    try {
+      exit =
+          Main.run(
+              Clock.systemUTC(),
+              "sql",
+              "--lake",
+              relative,
+              "--format",
+              "csv",
+              "select count(*) as n, ' a, \"b\"' as t from GOLD.fct_orders");
+    } finally {
+      System.setOut(out);
+    }
+
+    assertThat(exit).isZero();
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .isEqualTo("n,t\r\n%d,\" a, \"\"b\"\"\"\r\n".formatted(truth.totals().orders()));
   }
 
   @Test

@@ -63,7 +63,14 @@ public final class Lake {
 
   /** The lake in a folder, only to be read; where there is none, all its tables are absent. */
   public static Lake of(SparkSession spark, String uri) {
-    return new Lake(spark, new Path(uri));
+    Path root = new Path(uri);
+    try {
+      FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      return new Lake(spark, files.makeQualified(root));
+    } catch (IOException e) {
+      throw new Stopped(
+          Exit.MISUSED, "The lake %s cannot be read: %s".formatted(uri, e.getMessage()), e);
+    }
   }
 
   /** The session that reads and writes this lake. */
@@ -143,10 +150,16 @@ public final class Lake {
 
   /** Makes the table known to SQL under its own name. */
   public void register(Table table) {
-    spark.sql("CREATE DATABASE IF NOT EXISTS " + table.layer());
+    spark.sql(
+        "CREATE DATABASE IF NOT EXISTS %s LOCATION '%s'"
+            .formatted(table.layer(), quoted(new Path(root, table.layer()).toString())));
     spark.sql(
         "CREATE TABLE IF NOT EXISTS %s USING delta LOCATION '%s'"
-            .formatted(table.name(), path(table).replace("'", "\\'")));
+            .formatted(table.name(), quoted(path(table))));
+  }
+
+  private static String quoted(String path) {
+    return path.replace("'", "\\'");
   }
 
   private Dataset<Row> stamped(Table table, Dataset<Row> rows, Run run) {
