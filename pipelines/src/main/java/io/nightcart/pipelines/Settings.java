@@ -100,6 +100,10 @@ public record Settings(
     }
   }
 
+  /** What Jackson says of a text that is not of the type of its key. */
+  private static final String WRONG_TYPE =
+      "Cannot deserialize value of type `(?:[a-z]+\\.)*([^`]+)` from String (\".*\"): [^$]*";
+
   private static final String SECRET = "personal-data.key";
   private static final ConfigRenderOptions COMPACT = ConfigRenderOptions.concise();
 
@@ -191,7 +195,7 @@ public record Settings(
     } catch (ValueInstantiationException e) {
       throw wrong(config, path(e), e.getCause().getMessage());
     } catch (JsonMappingException e) {
-      throw wrong(config, path(e), e.getOriginalMessage().replaceAll("`[a-z.]*\\.", "`"));
+      throw wrong(config, path(e), e.getOriginalMessage().replaceFirst(WRONG_TYPE, "$2 is no $1"));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -216,6 +220,9 @@ public record Settings(
   }
 
   private static String place(ConfigOrigin origin) {
+    if (origin.description().startsWith("merge of")) {
+      return "settings";
+    }
     String file = origin.filename() != null ? origin.filename() : origin.description();
     return origin.lineNumber() > 0 && origin.filename() != null
         ? file + ":" + origin.lineNumber()

@@ -1,5 +1,8 @@
 package io.nightcart.pipelines;
 
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
 import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import io.nightcart.pipelines.Stopped.Exit;
@@ -10,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -85,10 +89,16 @@ final class SqlCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
       case TABLE -> rows.show(1000, 60);
-      case JSON -> rows.toJSON().toLocalIterator().forEachRemaining(out::println);
+      case JSON -> json(rows, out);
       case CSV -> csv(rows, out);
     }
     out.flush();
+  }
+
+  private static void json(Dataset<Row> rows, PrintWriter out) {
+    rows.select(to_json(struct("*"), Map.of("ignoreNullFields", "false")))
+        .toLocalIterator()
+        .forEachRemaining(row -> out.println(row.getString(0)));
   }
 
   private static void csv(Dataset<Row> rows, PrintWriter out) {

@@ -113,7 +113,7 @@ public final class Trial {
     List<String> refused =
         rows.stream().filter(r -> !r.isNullAt(0)).limit(SHOWN).map(Trial::line).toList();
     return new Result(
-        "%-13s %,d files, %,d rows of the first %,d good"
+        "%-13s %,d files, %,d good rows among the first %,d"
             .formatted(contract.feed(), files, good, ROWS * tried.size()),
         refused,
         false,
@@ -126,12 +126,9 @@ public final class Trial {
 
   private static String line(Row row) {
     Row example = row.getStruct(2);
-    return "%s: %,d, first in %s line %d: %s"
+    String shown = example.isNullAt(2) ? "" : ": " + example.getString(2);
+    return "%s: %,d, first in %s line %d%s"
         .formatted(
-            row.getString(0),
-            row.getLong(1),
-            example.getString(0),
-            example.getLong(1),
-            example.getString(2));
+            row.getString(0), row.getLong(1), example.getString(0), example.getLong(1), shown);
   }
 }
