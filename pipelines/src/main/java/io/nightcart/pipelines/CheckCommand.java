@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart check --shop conf/shops/sample.conf --set raw=demo/raw"
+      "  ${ROOT-COMMAND-NAME} check --shop conf/shops/sample.conf --set raw=demo/raw"
     })
 final class CheckCommand implements Callable<Integer> {
 

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart demo",
-      "  nightcart demo --to /tmp/shop",
-      "  nightcart sql --lake demo/lake \"select * from gold.bundle_offers\""
+      "  ${ROOT-COMMAND-NAME} demo",
+      "  ${ROOT-COMMAND-NAME} demo --to /tmp/shop",
+      "  ${ROOT-COMMAND-NAME} sql --lake demo/lake \"select * from gold.bundle_offers\""
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -61,11 +61,13 @@ final class DemoCommand implements Callable<Integer> {
                 "lake=" + to.resolve("lake"),
                 "report=" + to.resolve("report")));
     RunCommand.night(loaded, new Request(null, null, List.of(), false), clock, nanos, out);
+    String nightcart = spec.root().name();
     out.println(
-        "Look at the tables:  nightcart sql --lake %s \"select day, net_sales, orders, aov from gold.kpi_daily_wide order by day desc limit 7\""
-            .formatted(to.resolve("lake")));
+        "Look at the tables:  %s sql --lake %s \"select day, net_sales, orders, aov from gold.kpi_daily_wide order by day desc limit 7\""
+            .formatted(nightcart, to.resolve("lake")));
     out.println(
-        "Use your own shop:   copy conf/shops/sample.conf, then nightcart check --shop FILE");
+        "Use your own shop:   copy conf/shops/sample.conf, then %s check --shop FILE"
+            .formatted(nightcart));
     return Exit.DONE.code();
   }
 }

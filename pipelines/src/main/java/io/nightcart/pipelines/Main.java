@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line: the only class that knows the time, ends the program, or catches what went
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 fault, 2 wrong arguments or settings, 3 input missing, 4 bad data,",
       "5 another run at work, 6 a file breaks its contract, 7 a model refused (--fail-on warn).",
       "",
-      "Start with: nightcart demo"
+      "Start with: ${ROOT-COMMAND-NAME} demo"
     },
     subcommands = {
       DemoCommand.class,
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class Main {
+
+  /** Characters in a line of help; the examples fit in it. */
+  private static final int WIDTH = 120;
 
   @Spec private CommandSpec spec;
 
@@ -67,6 +71,8 @@ public final class Main {
     }
     Main main = new Main();
     return new CommandLine(main, new Commands(clock, System::nanoTime))
+        .setCommandName(System.getProperty("nightcart.command", "nightcart"))
+        .setUsageHelpWidth(WIDTH)
         .setExecutionExceptionHandler(main.faults())
         .setParameterExceptionHandler(misuse())
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -93,11 +99,20 @@ public final class Main {
     return message.strip().lines().findFirst().orElse(fault.toString());
   }
 
+  /** Of a word where a command is due, picocli would only say that it does not match. */
+  private static String line(ParameterException wrong) {
+    var commands = wrong.getCommandLine().getSubcommands().keySet();
+    return wrong instanceof UnmatchedArgumentException unmatched && !commands.isEmpty()
+        ? "%s is no command; there are %s"
+            .formatted(unmatched.getUnmatched().get(0), String.join(", ", commands))
+        : wrong.getMessage();
+  }
+
   private static IParameterExceptionHandler misuse() {
     return (ParameterException wrong, String[] args) -> {
       CommandLine command = wrong.getCommandLine();
-      command.getErr().println("nightcart: " + wrong.getMessage());
-      if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
+      command.getErr().println("nightcart: " + line(wrong));
+      if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
         command
             .getErr()
             .println("nightcart: see " + command.getCommandSpec().qualifiedName() + " --help");

@@ -89,7 +89,7 @@ final class Night {
   }
 
   /** The names of all jobs, in order. */
-  static List<String> names(Settings settings) {
+  private static List<String> names(Settings settings) {
     var names = new ArrayList<>(List.of(INGEST));
     Jobs.of(settings).forEach(job -> names.add(job.name()));
     return names;
@@ -120,20 +120,20 @@ final class Night {
   }
 
   private Outcome work(Request request) {
-    List<Job> jobs = chosen(request.jobs());
+    List<Job> jobs =
+        Jobs.of(settings).stream().filter(job -> isAsked(request, job.name())).toList();
+    var done = new AtomicInteger();
+    int all = jobs.size() + (isAsked(request, INGEST) ? 1 : 0);
+    Supplier<String> place = () -> "[%2d/%d]".formatted(done.incrementAndGet(), all);
     Map<String, Row> before =
         lake.read(Ops.TABLE_LOG).collectAsList().stream()
             .collect(Collectors.toMap(row -> row.getAs("table_name"), row -> row));
     Optional<LocalDate> newestFile =
-        request.jobs().isEmpty() || request.jobs().contains(INGEST)
-            ? ingest(request).newestDay()
-            : Optional.empty();
+        isAsked(request, INGEST) ? ingest(request, place).newestDay() : Optional.empty();
     FileLedger ledger = FileLedger.of(lake);
     Sessions.fit(lake.spark(), ledger.bytes());
     LocalDate day = day(request, newestFile.or(ledger::newestDay), before);
     try {
-      var done = new AtomicInteger();
-      Supplier<String> place = () -> "[%2d/%d]".formatted(done.incrementAndGet(), jobs.size());
       SideBySide.map(
           jobs,
           Job::waitsFor,
@@ -167,9 +167,18 @@ final class Night {
     }
   }
 
-  private List<Job> chosen(List<String> names) {
+  private static boolean isAsked(Request request, String job) {
+    return request.jobs().isEmpty() || request.jobs().contains(job);
+  }
+
+  /**
+   * Refuses jobs that do not exist.
+   *
+   * @throws Stopped naming the first of them
+   */
+  static void requireKnown(Settings settings, List<String> jobs) {
     List<String> known = names(settings);
-    names.stream()
+    jobs.stream()
         .filter(name -> !known.contains(name))
         .findFirst()
         .ifPresent(
@@ -178,12 +187,9 @@ final class Night {
                   Exit.MISUSED,
                   "There is no job %s; there are %s".formatted(name, String.join(", ", known)));
             });
-    return Jobs.of(settings).stream()
-        .filter(job -> names.isEmpty() || names.contains(job.name()))
-        .toList();
   }
 
-  private Taken ingest(Request request) {
+  private Taken ingest(Request request, Supplier<String> place) {
     long start = nanos.getAsLong();
     say.accept("Taking raw files");
     var window = new Window(request.from(), request.to(), request.isFull());
@@ -191,7 +197,7 @@ final class Night {
         new Ingest(
                 lake, run, settings.ingestOptions(), window, line -> say.accept("        " + line))
             .take();
-    say.accept("        %,d rows in %.1f s".formatted(taken.rows(), seconds(start)));
+    say.accept(line(place, INGEST, taken.rows(), seconds(start), ""));
     return taken;
   }
 
@@ -242,16 +248,15 @@ final class Night {
     double seconds = seconds(start);
     desk.written().forEach((table, rows) -> enter(table, rows, job, day, fingerprint, seconds));
     long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
-    say.accept(
-        "%s %-18s %,10d rows  %5.1f s%s"
-            .formatted(
-                place.get(),
-                job.name(),
-                rows,
-                seconds,
-                desk.note().isEmpty() ? "" : "  " + desk.note()));
+    say.accept(line(place, job.name(), rows, seconds, desk.note()));
     refusedModels.addAll(desk.refusedModels());
     return job;
+  }
+
+  private static String line(
+      Supplier<String> place, String job, long rows, double seconds, String note) {
+    return "%s %-18s %,10d rows  %5.1f s%s"
+        .formatted(place.get(), job, rows, seconds, note.isEmpty() ? "" : "  " + note);
   }
 
   private static String line(Exception e) {

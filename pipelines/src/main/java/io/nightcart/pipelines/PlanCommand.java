@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart plan",
-      "  nightcart plan --shop conf/shops/sample.conf --json"
+      "  ${ROOT-COMMAND-NAME} plan",
+      "  ${ROOT-COMMAND-NAME} plan --shop conf/shops/sample.conf --json"
     })
 final class PlanCommand implements Callable<Integer> {
 

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart report",
-      "  nightcart report --lake demo/lake --day 2025-11-28 --set report=/tmp/report"
+      "  ${ROOT-COMMAND-NAME} report",
+      "  ${ROOT-COMMAND-NAME} report --lake demo/lake --day 2025-11-28 --set report=/tmp/report"
     })
 final class ReportCommand implements Callable<Integer> {
 

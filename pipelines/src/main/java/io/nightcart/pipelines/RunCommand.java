@@ -38,10 +38,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart run --shop conf/shops/sample.conf",
-      "  nightcart run --shop my.conf --day 2026-01-31 --lake s3a://bucket/lake",
-      "  nightcart run --shop my.conf --from 2026-01-01 --to 2026-01-31",
-      "  nightcart run --shop my.conf --jobs rfm_scores --set rfm.window-days=0"
+      "  ${ROOT-COMMAND-NAME} run --shop conf/shops/sample.conf",
+      "  ${ROOT-COMMAND-NAME} run --shop my.conf --day 2026-01-31 --lake s3a://bucket/lake",
+      "  ${ROOT-COMMAND-NAME} run --shop my.conf --from 2026-01-01 --to 2026-01-31",
+      "  ${ROOT-COMMAND-NAME} run --shop my.conf --jobs rfm_scores --set rfm.window-days=0"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -62,14 +62,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DAY",
-      description = "Take only files up to this day and describe it.")
+      description =
+          "With --from: take only files up to this day and describe it; by itself as --day.")
   private LocalDate to;
 
   @Option(
       names = "--jobs",
       paramLabel = "JOB",
       split = ",",
-      description = "Only these jobs; see nightcart plan.")
+      description = "Only these jobs; see ${ROOT-COMMAND-NAME} plan.")
   private List<String> jobs = List.of();
 
   @Option(
@@ -140,6 +141,7 @@ final class RunCommand implements Callable<Integer> {
           "Personal data is hashed with the key that everybody knows; for real customers set"
               + " NIGHTCART_PERSONAL_DATA_KEY");
     }
+    Night.requireKnown(settings, request.jobs());
     Instant now = clock.instant();
     Run run = new Run(runId(now), settings.shop().id(), now);
     SparkSession spark = Sessions.open();

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart sample --to raw",
-      "  nightcart sample --to raw --customers 5000 --days 365 --seed 7",
-      "  nightcart run --shop conf/shops/sample.conf --set raw=raw"
+      "  ${ROOT-COMMAND-NAME} sample --to raw",
+      "  ${ROOT-COMMAND-NAME} sample --to raw --customers 5000 --days 365 --seed 7",
+      "  ${ROOT-COMMAND-NAME} run --shop conf/shops/sample.conf --set raw=raw"
     })
 final class SampleCommand implements Callable<Integer> {
 
@@ -39,16 +39,25 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--customers",
       paramLabel = "N",
-      description = "Accounts to invent. Default: 600.")
+      description = "Accounts to invent. Default: ${DEFAULT-VALUE}.")
   private int customers = DEFAULTS.customers();
 
-  @Option(names = "--days", paramLabel = "N", description = "Days of trading.")
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Days of trading. Default: ${DEFAULT-VALUE}.")
   private int days = DEFAULTS.days();
 
-  @Option(names = "--from", paramLabel = "DAY", description = "First day.")
+  @Option(
+      names = "--from",
+      paramLabel = "DAY",
+      description = "First day. Default: ${DEFAULT-VALUE}.")
   private LocalDate from = DEFAULTS.from();
 
-  @Option(names = "--seed", paramLabel = "S", description = "Another seed, another shop.")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Another seed, another shop. Default: ${DEFAULT-VALUE}.")
   private long seed = DEFAULTS.seed();
 
   @Override

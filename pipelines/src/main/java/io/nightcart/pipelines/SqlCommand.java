@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,8 +37,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart sql \"select day, net_sales, orders from gold.kpi_daily_wide order by day\"",
-      "  nightcart sql --lake demo/lake --format csv \"select * from gold.bundle_offers\" > offers.csv"
+      "  ${ROOT-COMMAND-NAME} sql \"select day, net_sales, orders from gold.kpi_daily_wide order by day\"",
+      "  ${ROOT-COMMAND-NAME} sql --lake demo/lake --format csv \"select * from gold.bundle_offers\" > offers.csv"
     })
 final class SqlCommand implements Callable<Integer> {
 
@@ -78,11 +80,28 @@ final class SqlCommand implements Callable<Integer> {
       lake.register(table);
     }
     try {
-      print(spark.sql(query));
+      print(spark.sql(query.strip().replaceFirst(";$", "")));
     } catch (Exception e) { // Spark's own is checked, but Scala does not declare it
-      throw new Stopped(Exit.MISUSED, e.getMessage().strip().lines().findFirst().orElse(""), e);
+      throw new Stopped(Exit.MISUSED, line(e), e);
     }
     return Exit.DONE.code();
+  }
+
+  private static String line(Exception e) {
+    if (e instanceof AnalysisException wrong
+        && "TABLE_OR_VIEW_NOT_FOUND".equals(wrong.getCondition())) {
+      return "There is no table %s; there are %s"
+          .formatted(
+              wrong.getMessageParameters().get("relationName").replace("`", ""),
+              Catalogue.TABLES.stream().map(Table::name).collect(joining(", ")));
+    }
+    return e.getMessage()
+        .strip()
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceFirst("^\\[[A-Z_.]+] ", "")
+        .replaceFirst("SQLSTATE: \\w+;? ?", "");
   }
 
   private void print(Dataset<Row> rows) {

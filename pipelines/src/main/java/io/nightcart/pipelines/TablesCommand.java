@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  nightcart tables",
-      "  nightcart tables gold.fct_orders",
-      "  nightcart tables bronze"
+      "  ${ROOT-COMMAND-NAME} tables",
+      "  ${ROOT-COMMAND-NAME} tables gold.fct_orders",
+      "  ${ROOT-COMMAND-NAME} tables bronze"
     })
 final class TablesCommand implements Callable<Integer> {
 

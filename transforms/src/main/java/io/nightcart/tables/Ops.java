@@ -40,7 +40,12 @@ public final class Ops {
                   TEXT,
                   "taken; superseded (the path holds newer bytes now); duplicate (the same bytes"
                       + " were taken from another path); or refused (nothing of it was taken)."),
-              optional("reason", TEXT, "Why a file was refused, and notes such as EMPTY."),
+              optional(
+                  "reason",
+                  TEXT,
+                  "Why a file was refused, a code and what it found. "
+                      + Reason.explained(Reason.Of.FILE)
+                      + "."),
               required("batch", NUMBER, "The batch that took it."),
               required("rows_read", NUMBER, "Records in the file."),
               required("rows_stored", NUMBER, "Rows in bronze."),
@@ -64,7 +69,13 @@ public final class Ops {
               required("file", TEXT, "Path of the file."),
               required("line", NUMBER, "Line on which the record begins, from 1."),
               optional("element", NUMBER, "Place within the record's array, from 0."),
-              required("reasons", TEXTS, "Codes with the column, such as DEC_FORMAT(unit_price)."),
+              required(
+                  "reasons",
+                  TEXTS,
+                  "Codes with the column, such as DEC_FORMAT(unit_price), or without for a record"
+                      + " that could not be split. "
+                      + Reason.explained(Reason.Of.VALUE, Reason.Of.RECORD)
+                      + "."),
               optional(
                   "raw",
                   TEXT,

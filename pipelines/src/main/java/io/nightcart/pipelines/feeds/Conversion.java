@@ -13,6 +13,7 @@ import io.nightcart.pipelines.feeds.Values.Refused;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Reason;
 import io.nightcart.tables.Rule;
 import io.nightcart.tables.Rule.Personal;
 import io.nightcart.tables.Shop;
@@ -183,10 +184,10 @@ final class Conversion {
         if (text != null) {
           return values.convert(field, text);
         } else if (isNeeded(field, row)) {
-          throw new Refused("REQUIRED");
+          throw new Refused(Reason.REQUIRED);
         }
       } catch (Refused refused) {
-        reasons.add(refused.code() + "(" + field.name() + ")");
+        reasons.add(refused.reason().about(field.name()));
       }
       return null;
     }

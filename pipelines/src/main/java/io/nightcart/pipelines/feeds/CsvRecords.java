@@ -7,6 +7,7 @@ import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import io.nightcart.pipelines.feeds.Feed.Source;
 import io.nightcart.pipelines.feeds.Feed.Unfinished;
 import io.nightcart.pipelines.feeds.Lines.Line;
+import io.nightcart.tables.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -72,11 +73,11 @@ final class CsvRecords implements Supplier<List<Parsed>> {
     String text = source.multiline() ? untilQuotesClose(first, rest) : first.text();
     if (hasOpenQuote(text)) {
       lines.giveBack(rest);
-      return Parsed.refused(first.number(), "QUOTE_OPEN", first.text());
+      return Parsed.refused(first.number(), Reason.QUOTE_OPEN.name(), first.text());
     }
     Line last = rest.isEmpty() ? first : rest.peekLast();
     if (!last.isFinished() && source.unfinishedLastLine() == Unfinished.REFUSED) {
-      return Parsed.refused(first.number(), "TORN", text);
+      return Parsed.refused(first.number(), Reason.TORN.name(), text);
     }
     return split(first.number(), text);
   }
@@ -108,10 +109,10 @@ final class CsvRecords implements Supplier<List<Parsed>> {
     try {
       cells = parser.parseLine(text);
     } catch (TextParsingException e) {
-      return Parsed.refused(line, "QUOTE", text);
+      return Parsed.refused(line, Reason.QUOTE.name(), text);
     }
     if (cells == null || cells.length != width) {
-      return Parsed.refused(line, "COL_COUNT", text);
+      return Parsed.refused(line, Reason.COL_COUNT.name(), text);
     }
     String[] values = new String[positions.length];
     for (int i = 0; i < values.length; i++) {

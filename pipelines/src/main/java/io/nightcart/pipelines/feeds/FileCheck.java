@@ -1,5 +1,6 @@
 package io.nightcart.pipelines.feeds;
 
+import io.nightcart.tables.Reason;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -46,9 +47,9 @@ record FileCheck(String sha256, String firstLine, String problem, boolean isEmpt
       try {
         size = readAll(unpacked(path, bytes), first);
       } catch (EOFException e) {
-        problem = "GZIP_TRUNCATED";
+        problem = Reason.GZIP_TRUNCATED.name();
       } catch (ZipException e) {
-        problem = "NOT_GZIP";
+        problem = Reason.NOT_GZIP.name();
       }
       bytes.transferTo(OutputStream.nullOutputStream());
       byte[] head = first.toByteArray();
@@ -89,8 +90,8 @@ record FileCheck(String sha256, String firstLine, String problem, boolean isEmpt
   private static String magic(byte[] head) {
     String start = new String(head, 0, Math.min(2, head.length), StandardCharsets.ISO_8859_1);
     return switch (start) {
-      case "\u00FF\u00FE", "\u00FE\u00FF" -> "ENCODING";
-      case "PK", "BZ", "7z", "\u001F\u008B" -> "MAGIC";
+      case "\u00FF\u00FE", "\u00FE\u00FF" -> Reason.ENCODING.name();
+      case "PK", "BZ", "7z", "\u001F\u008B" -> Reason.MAGIC.name();
       default -> "";
     };
   }

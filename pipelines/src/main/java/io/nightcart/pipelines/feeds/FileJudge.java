@@ -1,5 +1,6 @@
 package io.nightcart.pipelines.feeds;
 
+import io.nightcart.tables.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +42,12 @@ final class FileJudge {
     List<String> header = header(check);
     List<String> missing = fields.stream().filter(field -> !header.contains(field)).toList();
     if (header.stream().distinct().count() < header.size()) {
-      return "HEADER: a column repeats in " + String.join(", ", header);
+      return Reason.HEADER + ": a column repeats in " + String.join(", ", header);
     } else if (missing.size() == fields.size()) {
-      return "HEADER_MISSING: the first line names none of the columns "
+      return Reason.HEADER_MISSING
+          + ": the first line names none of the columns "
           + String.join(", ", fields);
     }
-    return missing.isEmpty() ? "" : "HEADER: no column " + String.join(", ", missing);
+    return missing.isEmpty() ? "" : Reason.HEADER + ": no column " + String.join(", ", missing);
   }
 }

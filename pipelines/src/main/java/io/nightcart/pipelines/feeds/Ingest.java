@@ -18,6 +18,7 @@ import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Contract;
 import io.nightcart.tables.Ops;
+import io.nightcart.tables.Reason;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
 import java.io.IOException;
@@ -299,7 +300,7 @@ public final class Ingest {
     String problem = found.judge().problem(check);
     State state =
         !problem.isEmpty() ? State.REFUSED : same.isPresent() ? State.DUPLICATE : State.TAKEN;
-    String reason = !problem.isEmpty() ? problem : check.isEmpty() ? "EMPTY" : null;
+    String reason = !problem.isEmpty() ? problem : check.isEmpty() ? Reason.EMPTY.name() : null;
     return new Entry(
         feed,
         file,
@@ -314,12 +315,14 @@ public final class Ingest {
 
   private static String summary(Share share, Optional<Intake.Taken> taken) {
     long refused = taken.map(Intake.Taken::refusedRows).orElse(0L);
-    return "%-13s %,9d rows from %,d new of %,d files%s%s"
+    long repeated = share.found().fresh().size() - share.entries().size() - share.broken();
+    return "%-13s %,9d rows from %,d new of %,d files%s%s%s"
         .formatted(
             share.found().contract().feed(),
             taken.map(Intake.Taken::stored).orElse(0L),
             share.entries().size(),
             share.found().listed().size(),
+            repeated == 0 ? "" : ", %,d copies".formatted(repeated),
             refused == 0 ? "" : ", %,d rows refused".formatted(refused),
             share.broken() == 0 ? "" : ", %,d files refused".formatted(share.broken()));
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nightcart.pipelines.feeds.Feed.Source;
 import io.nightcart.pipelines.feeds.Lines.Line;
+import io.nightcart.tables.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,14 +56,16 @@ final class JsonRecords implements Supplier<List<Parsed>> {
     try {
       JsonNode root = JSON.readTree(line.text());
       if (!root.isObject()) {
-        return List.of(Parsed.refused(line.number(), "JSON_SHAPE", line.text()));
+        return List.of(Parsed.refused(line.number(), Reason.JSON_SHAPE.name(), line.text()));
       }
       return each.isEmpty() ? List.of(record(line, root, null, null)) : elements(line, root);
     } catch (MismatchedInputException e) {
-      return List.of(Parsed.refused(line.number(), "JSON_TRAILING", line.text()));
+      return List.of(Parsed.refused(line.number(), Reason.JSON_TRAILING.name(), line.text()));
     } catch (JsonProcessingException e) {
       String problem =
-          e.getOriginalMessage().startsWith("Duplicate") ? "JSON_DUPKEY" : "JSON_SYNTAX";
+          e.getOriginalMessage().startsWith("Duplicate")
+              ? Reason.JSON_DUPKEY.name()
+              : Reason.JSON_SYNTAX.name();
       return List.of(Parsed.refused(line.number(), problem, line.text()));
     }
   }
@@ -73,7 +76,7 @@ final class JsonRecords implements Supplier<List<Parsed>> {
       return List.of();
     }
     if (!array.isArray()) {
-      return List.of(Parsed.refused(line.number(), "TYPE(" + each + ")", line.text()));
+      return List.of(Parsed.refused(line.number(), Reason.TYPE.about(each), line.text()));
     }
     var records = new ArrayList<Parsed>();
     for (int i = 0; i < array.size(); i++) {
@@ -90,7 +93,7 @@ final class JsonRecords implements Supplier<List<Parsed>> {
       boolean isNested = element != null && field.startsWith(each + ".");
       JsonNode value = isNested ? at(element, field.substring(each.length() + 1)) : at(root, field);
       if (value.isContainerNode()) {
-        return new Parsed(line.number(), place, "TYPE(" + field + ")", raw, new String[0]);
+        return new Parsed(line.number(), place, Reason.TYPE.about(field), raw, new String[0]);
       }
       values[i] = value.isMissingNode() || value.isNull() ? null : value.asText();
     }

@@ -1,5 +1,6 @@
 package io.nightcart.pipelines.feeds;
 
+import io.nightcart.tables.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,10 +89,14 @@ final class Lines implements Closeable {
     try {
       String text =
           decoder.decode(ByteBuffer.wrap(bytes.getBytes(), start, end - start)).toString();
-      return new Line(number, text, isWhole ? "" : "RECORD_TOO_LARGE", isFinished);
+      return new Line(number, text, isWhole ? "" : Reason.RECORD_TOO_LARGE.name(), isFinished);
     } catch (CharacterCodingException e) {
       String lossy = new String(bytes.getBytes(), start, end - start, StandardCharsets.ISO_8859_1);
-      return new Line(number, lossy, isWhole ? "ENCODING" : "RECORD_TOO_LARGE", isFinished);
+      return new Line(
+          number,
+          lossy,
+          isWhole ? Reason.ENCODING.name() : Reason.RECORD_TOO_LARGE.name(),
+          isFinished);
     }
   }
 

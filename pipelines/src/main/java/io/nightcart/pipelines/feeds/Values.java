@@ -1,6 +1,7 @@
 package io.nightcart.pipelines.feeds;
 
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Reason;
 import io.nightcart.tables.Rule;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -48,15 +49,15 @@ final class Values implements Serializable {
 
   /** A text that is not what its field promises. */
   static final class Refused extends Exception {
-    private final String code;
+    private final Reason reason;
 
-    Refused(String code) {
-      super(code, null, false, false);
-      this.code = code;
+    Refused(Reason reason) {
+      super(reason.name(), null, false, false);
+      this.reason = reason;
     }
 
-    String code() {
-      return code;
+    Reason reason() {
+      return reason;
     }
   }
 
@@ -106,42 +107,42 @@ final class Values implements Serializable {
   }
 
   private static Long number(String text) throws Refused {
-    require(INTEGER.matcher(text).matches(), "INT_FORMAT");
-    require(text.length() <= 18, "INT_RANGE");
+    require(INTEGER.matcher(text).matches(), Reason.INT_FORMAT);
+    require(text.length() <= 18, Reason.INT_RANGE);
     return Long.valueOf(text);
   }
 
   private static BigDecimal money(String text) throws Refused {
-    require(DECIMAL.matcher(text).matches(), "DEC_FORMAT");
+    require(DECIMAL.matcher(text).matches(), Reason.DEC_FORMAT);
     BigDecimal amount = new BigDecimal(text).stripTrailingZeros();
-    require(amount.scale() <= 4, "DEC_SCALE");
-    require(amount.precision() - amount.scale() <= 14, "DEC_RANGE");
+    require(amount.scale() <= 4, Reason.DEC_SCALE);
+    require(amount.precision() - amount.scale() <= 14, Reason.DEC_RANGE);
     return amount.setScale(4);
   }
 
   private static Boolean flag(String text) throws Refused {
     String word = text.toLowerCase(Locale.ROOT);
-    require(YES.contains(word) || NO.contains(word), "FLAG_FORMAT");
+    require(YES.contains(word) || NO.contains(word), Reason.FLAG_FORMAT);
     return YES.contains(word);
   }
 
   private static String text(String text, boolean isFree) throws Refused {
-    require(!CONTROL.matcher(text).find(), "CTRL_CHAR");
+    require(!CONTROL.matcher(text).find(), Reason.CTRL_CHAR);
     int longest = isFree ? LONGEST_FREE_TEXT : LONGEST_TEXT;
     require(
         text.length() <= longest || text.codePointCount(0, text.length()) <= longest,
-        "TEXT_TOO_LONG");
+        Reason.TEXT_TOO_LONG);
     return isFree ? masked(text) : text;
   }
 
   private Instant instant(String text) throws Refused {
-    require(shape().matcher(text).matches(), "TS_FORMAT");
+    require(shape().matcher(text).matches(), Reason.TS_FORMAT);
     try {
       Instant instant = timestampFormat.isEmpty() ? withOffset(text) : inZone(text);
-      require(!instant.isBefore(EARLIEST) && !instant.isAfter(latest), "DATE_RANGE");
+      require(!instant.isBefore(EARLIEST) && !instant.isAfter(latest), Reason.DATE_RANGE);
       return instant;
     } catch (DateTimeException e) {
-      throw new Refused("DATE_INVALID");
+      throw new Refused(Reason.DATE_INVALID);
     }
   }
 
@@ -190,18 +191,18 @@ final class Values implements Serializable {
 
   private static void check(Rule rule, Object value) throws Refused {
     if (rule instanceof Rule.AtLeast least) {
-      require(compare(value, least.bound()) >= 0, least.bound() == 0 ? "SIGN" : "RANGE");
+      require(compare(value, least.bound()) >= 0, least.bound() == 0 ? Reason.SIGN : Reason.RANGE);
     } else if (rule instanceof Rule.AtMost most) {
-      require(compare(value, most.bound()) <= 0, "RANGE");
+      require(compare(value, most.bound()) <= 0, Reason.RANGE);
     } else if (rule instanceof Rule.NotZero) {
-      require(compare(value, 0) != 0, "ZERO");
+      require(compare(value, 0) != 0, Reason.ZERO);
     } else if (rule instanceof Rule.OneOf words) {
-      require(words.words().contains(value), "ENUM");
+      require(words.words().contains(value), Reason.ENUM);
     } else if (rule instanceof Rule.Currency) {
-      require(CURRENCIES.contains(value), "CURRENCY_UNKNOWN");
+      require(CURRENCIES.contains(value), Reason.CURRENCY_UNKNOWN);
     } else if (rule instanceof Rule.Identifier) {
       String id = (String) value;
-      require(id.indexOf('@') < 0 && id.length() <= LONGEST_ID, "ID_FORMAT");
+      require(id.indexOf('@') < 0 && id.length() <= LONGEST_ID, Reason.ID_FORMAT);
     }
   }
 
@@ -211,7 +212,7 @@ final class Values implements Serializable {
         : Long.compare((Long) value, bound);
   }
 
-  private static void require(boolean holds, String otherwise) throws Refused {
+  private static void require(boolean holds, Reason otherwise) throws Refused {
     if (!holds) {
       throw new Refused(otherwise);
     }

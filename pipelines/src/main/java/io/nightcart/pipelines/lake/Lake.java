@@ -56,7 +56,10 @@ public final class Lake {
       files.delete(probe, false);
     } catch (IOException e) {
       throw new Stopped(
-          Exit.MISUSED, "The lake %s cannot be written: %s".formatted(uri, e.getMessage()), e);
+          Exit.MISUSED,
+          "The lake %s cannot be written: %s; choose another with --lake"
+              .formatted(uri, e.getMessage().replaceFirst(" \\(exists=.*", "")),
+          e);
     }
     return new Lake(spark, root);
   }

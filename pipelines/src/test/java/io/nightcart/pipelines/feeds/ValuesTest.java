@@ -28,7 +28,7 @@ class ValuesTest {
       Object value = values.convert(field, text);
       return value instanceof Timestamp stamp ? stamp.toInstant().toString() : value.toString();
     } catch (Refused refused) {
-      return refused.code();
+      return refused.reason().name();
     }
   }
 
