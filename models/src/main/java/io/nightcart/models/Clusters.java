@@ -26,14 +26,10 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Table;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.evaluation.ClusteringEvaluator;
 import org.apache.spark.ml.linalg.Vector;
@@ -517,14 +514,7 @@ public record Clusters(
         cluster.centre().forEach(z -> content.append(text(" %.8e", z + 0.0)));
         content.append('\n');
       }
-      try {
-        var hash =
-            MessageDigest.getInstance("SHA-256")
-                .digest(content.toString().getBytes(StandardCharsets.UTF_8));
-        return "clusters-" + HexFormat.of().formatHex(hash).substring(0, 12);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("Every Java knows SHA-256", e);
-      }
+      return "clusters-" + DigestUtils.sha256Hex(content.toString()).substring(0, 12);
     }
   }
 }

@@ -85,7 +85,8 @@ abstract class LakeSuite extends SparkSuite {
     assertThat(different).as("tables that differ").isEmpty();
   }
 
-  private static Map<String, Long> counted(Dataset<Row> rows) {
+  /** The rows as text, each with how often it occurs. */
+  protected static Map<String, Long> counted(Dataset<Row> rows) {
     return rows.toJSON().collectAsList().stream().collect(toMap(row -> row, row -> 1L, Long::sum));
   }
 }

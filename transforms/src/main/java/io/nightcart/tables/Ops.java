@@ -36,6 +36,11 @@ public final class Ops {
               required("modified_at", INSTANT, "When the file was last changed."),
               required("sha256", TEXT, "Checksum of the bytes as stored."),
               required(
+                  "mapping",
+                  TEXT,
+                  "Checksum of the feed's settings by which it was read; under others, it is taken"
+                      + " again."),
+              required(
                   "state",
                   TEXT,
                   "taken; superseded (the path holds newer bytes now); duplicate (the same bytes"

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -90,7 +91,8 @@ public final class QualityResults {
               "error",
               "rows_refused",
               "quarantined_rows",
-              "Rows that ops.file_ledger says are refused, and rows of ops.quarantine."),
+              "Rows that ops.file_ledger says are refused, and rows of ops.quarantine by the same"
+                  + " batches."),
           new Law(
               "orders: bronze = silver",
               "error",
@@ -160,7 +162,7 @@ public final class QualityResults {
     return Stream.of(
             files(tables.apply(Ops.FILE_LEDGER)),
             bronze(tables),
-            tables.apply(Ops.QUARANTINE).agg(count("*").as("quarantined_rows")),
+            refused(tables.apply(Ops.QUARANTINE), tables.apply(Ops.FILE_LEDGER)),
             tables
                 .apply(Bronze.ORDERS.bronze())
                 .agg(count_distinct(col("order_id")).as("bronze_orders")),
@@ -192,17 +194,30 @@ public final class QualityResults {
     return totals.select(inline(array(named)));
   }
 
-  /** A content stands as long as any path holds it, whichever path it was stored from. */
+  /**
+   * A content stands as long as any path holds it, whichever path it was stored from, as the newest
+   * batch took it.
+   */
   private static Dataset<Row> files(Dataset<Row> ledger) {
+    Column isStored = col("state").isin("taken", "superseded");
     return ledger
         .groupBy("feed", "file_id")
         .agg(
             max(col("state").isin("taken", "duplicate")).as("stands"),
-            sum("rows_stored").as("stored"),
+            max_by(col("rows_stored"), when(isStored, col("batch"))).as("stored"),
             sum("rows_refused").as("refused"))
         .agg(
             coalesce(sum(when(col("stands"), col("stored"))), lit(0L)).as("rows_stored"),
             coalesce(sum("refused"), lit(0L)).as("rows_refused"));
+  }
+
+  /** A file that was taken again, under other settings, left the rows refused before behind. */
+  private static Dataset<Row> refused(Dataset<Row> quarantine, Dataset<Row> ledger) {
+    Dataset<Row> taken =
+        ledger.select(col("feed"), col("file_id").as("_file_id"), col("batch").as("_batch"));
+    return quarantine
+        .join(taken, new String[] {"feed", "_file_id", "_batch"}, "left_semi")
+        .agg(count("*").as("quarantined_rows"));
   }
 
   private static Dataset<Row> bronze(Function<Table, Dataset<Row>> tables) {

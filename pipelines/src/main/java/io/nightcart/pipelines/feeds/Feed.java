@@ -1,11 +1,17 @@
 package io.nightcart.pipelines.feeds;
 
+import static java.util.stream.Collectors.joining;
+
+import io.nightcart.tables.Shop;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * How a shop delivers one feed: a block under {@code feeds} in its settings. Several feeds may draw
@@ -96,6 +102,27 @@ public record Feed(
     if (!holds) {
       throw new IllegalArgumentException(otherwise);
     }
+  }
+
+  /**
+   * A checksum of all that decides which rows a file gives, apart from where it lies: under another
+   * one, a file has to be taken again.
+   *
+   * @param shop its currency and time zone stand where a feed names none
+   */
+  String mapping(Shop shop) {
+    return DigestUtils.sha256Hex(
+        Stream.of(
+                source(),
+                where,
+                distinct,
+                timestampFormat,
+                timeZone,
+                new TreeMap<>(columns),
+                shop.currency(),
+                shop.timeZone())
+            .map(Object::toString)
+            .collect(joining("\n")));
   }
 
   /** What decides how the files are read, apart from which columns are made of them. */

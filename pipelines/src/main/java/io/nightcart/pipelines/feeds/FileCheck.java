@@ -12,10 +12,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -36,7 +36,7 @@ record FileCheck(String sha256, String firstLine, String problem, boolean isEmpt
 
   /** Reads the file to its end. */
   static FileCheck of(String path, String encoding, Configuration hadoop) throws IOException {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     Path file = new Path(path);
     try (InputStream bytes =
         new DigestInputStream(
@@ -94,13 +94,5 @@ record FileCheck(String sha256, String firstLine, String problem, boolean isEmpt
       case "PK", "BZ", "7z", "\u001F\u008B" -> Reason.MAGIC.name();
       default -> "";
     };
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java has no SHA-256", e);
-    }
   }
 }

@@ -59,6 +59,7 @@ public final class FileLedger {
       String feed,
       RawFile file,
       String sha256,
+      String mapping,
       State state,
       String reason,
       long batch,
@@ -75,15 +76,16 @@ public final class FileLedger {
           && before != null
           && before.state == State.REFUSED
           && before.file.equals(file)
-          && before.reason.equals(reason);
+          && before.reason.equals(reason)
+          && before.mapping.equals(mapping);
     }
 
     Entry with(Counts found) {
-      return new Entry(feed, file, sha256, state, reason, batch, found, runId, takenAt);
+      return new Entry(feed, file, sha256, mapping, state, reason, batch, found, runId, takenAt);
     }
 
     Entry as(State other) {
-      return new Entry(feed, file, sha256, other, reason, batch, counts, runId, takenAt);
+      return new Entry(feed, file, sha256, mapping, other, reason, batch, counts, runId, takenAt);
     }
   }
 
@@ -119,6 +121,7 @@ public final class FileLedger {
         row.getAs("feed"),
         file,
         row.getAs("sha256"),
+        row.getAs("mapping"),
         State.valueOf(row.<String>getAs("state").toUpperCase(Locale.ROOT)),
         row.getAs("reason"),
         row.<Long>getAs("batch"),
@@ -155,22 +158,27 @@ public final class FileLedger {
   }
 
   /**
-   * The entry of a file that stands and has not been touched since. A refused file is looked at
-   * again every night: the settings may have been mended.
+   * The entry of a file that stands and has not been touched since, nor has the feed's mapping. A
+   * refused file is looked at again every night.
    */
-  Optional<Entry> unchanged(String feed, RawFile file) {
+  Optional<Entry> unchanged(String feed, RawFile file, String mapping) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.file().equals(file))
+        .filter(e -> e.mapping().equals(mapping))
         .filter(e -> e.state().isLive())
         .findFirst();
   }
 
-  /** The entry of this content, wherever it lay, whose rows are in bronze. */
-  Optional<Entry> stored(String feed, String sha256) {
+  /** The entry of this content, wherever it lay, whose rows bronze holds under this mapping. */
+  Optional<Entry> stored(String feed, String sha256, String mapping) {
+    return stored(feed, sha256).filter(e -> e.mapping().equals(mapping)).findFirst();
+  }
+
+  /** The entries of this content whose rows are in bronze. */
+  private Stream<Entry> stored(String feed, String sha256) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.sha256().equals(sha256))
-        .filter(e -> e.state() == State.TAKEN || e.state() == State.SUPERSEDED)
-        .findFirst();
+        .filter(e -> e.state() == State.TAKEN || e.state() == State.SUPERSEDED);
   }
 
   /** The paths of this feed whose content stands. */
@@ -234,6 +242,7 @@ public final class FileLedger {
         e.file().bytes(),
         new Timestamp(e.file().modifiedAt()),
         e.sha256(),
+        e.mapping(),
         e.state().name().toLowerCase(Locale.ROOT),
         e.reason(),
         e.batch(),
@@ -251,15 +260,15 @@ public final class FileLedger {
   public String fingerprint(String feed) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.state().isLive())
-        .map(e -> e.file().path() + e.sha256() + e.counts())
+        .map(e -> e.file().path() + e.sha256() + e.mapping() + e.counts())
         .sorted()
         .collect(joining());
   }
 
   /**
    * The rows of a feed's bronze table that stand: those of every content that some path still
-   * holds, as the batch that took it stored them. Where several paths hold it, {@code _file} is the
-   * first of them, whichever was taken first.
+   * holds, as the newest batch that took it stored them. Where several paths hold it, {@code _file}
+   * is the first of them, whichever was taken first.
    */
   public Dataset<Row> standing(String feed, Dataset<Row> bronze) {
     Map<String, List<Entry>> live =
@@ -272,7 +281,7 @@ public final class FileLedger {
             contents.add(
                 RowFactory.create(
                     same.get(0).fileId(),
-                    stored(feed, sha256).orElseThrow().batch(),
+                    stored(feed, sha256).mapToLong(Entry::batch).max().orElseThrow(),
                     same.stream().map(e -> e.file().path()).sorted().toList().get(0))));
     var standing =
         new StructType()

@@ -194,9 +194,13 @@ public final class Ingest {
     List<RawFile> fresh =
         listed.stream()
             .filter(window::holds)
-            .filter(file -> ledger.unchanged(contract.feed(), file).isEmpty())
+            .filter(file -> ledger.unchanged(contract.feed(), file, mapping(feed)).isEmpty())
             .toList();
     return new Found(contract, feed, new FileJudge(feed), listed, fresh);
+  }
+
+  private String mapping(Feed feed) {
+    return feed.mapping(options.shop());
   }
 
   /** Taking everything again must not lose what came from files that are gone. */
@@ -283,13 +287,15 @@ public final class Ingest {
 
   private Entry judge(Found found, RawFile file, FileCheck check) {
     String feed = found.contract().feed();
-    Optional<Entry> same = ledger.stored(feed, check.sha256());
+    String mapping = mapping(found.feed());
+    Optional<Entry> same = ledger.stored(feed, check.sha256(), mapping);
     if (same.isPresent() && same.get().file().path().equals(file.path())) {
       Entry old = same.get();
       return new Entry(
           feed,
           file,
           old.sha256(),
+          mapping,
           State.TAKEN,
           old.reason(),
           old.batch(),
@@ -305,6 +311,7 @@ public final class Ingest {
         feed,
         file,
         check.sha256(),
+        mapping,
         state,
         reason,
         batch,

@@ -228,9 +228,16 @@ final class Figures {
     return sum(when(condition, col(column)).otherwise(0)).as(column);
   }
 
+  /** Of files that stand; one taken again under other settings left older refusals behind. */
   private Dataset<Row> refusals() {
+    Dataset<Row> standing =
+        tables
+            .apply(Ops.FILE_LEDGER)
+            .where(col("state").equalTo("taken"))
+            .select(col("feed"), col("file_id").as("_file_id"), col("batch").as("_batch"));
     return tables
         .apply(Ops.QUARANTINE)
+        .join(standing, new String[] {"feed", "_file_id", "_batch"}, "left_semi")
         .select(col("feed"), explode(col("reasons")).as("reason"))
         .groupBy("feed", "reason")
         .agg(count(lit(1)).as("rows"))

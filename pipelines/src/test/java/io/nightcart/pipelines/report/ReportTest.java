@@ -161,16 +161,17 @@ class ReportTest extends SparkSuite {
     given(
         Ops.FILE_LEDGER,
         """
-        feed   | file_id | state      | reason         | rows_read | rows_stored | rows_refused | rows_repeated | rows_unselected
-        orders | f1      | taken      |                | 10        | 8           | 1            | 1             | 0
-        orders | f2      | superseded |                | 99        | 99          | 0            | 0             | 0
-        orders | f3      | refused    | HEADER_MISSING | 0         | 0           | 0            | 0             | 0
+        feed   | file_id | state      | reason         | batch | rows_read | rows_stored | rows_refused | rows_repeated | rows_unselected
+        orders | f1      | taken      |                | 2     | 10        | 8           | 1            | 1             | 0
+        orders | f2      | superseded |                | 1     | 99        | 99          | 0            | 0             | 0
+        orders | f3      | refused    | HEADER_MISSING | 1     | 0         | 0           | 0            | 0             | 0
         """);
     given(
         Ops.QUARANTINE,
         """
-        feed   | file | line | reasons
-        orders | a    | 7    | DEC_FORMAT(unit_price),SIGN(quantity)
+        feed   | file | line | reasons                               | _file_id | _batch
+        orders | a    | 7    | DEC_FORMAT(unit_price),SIGN(quantity) | f1       | 2
+        orders | a    | 7    | ZERO(quantity)                        | f1       | 1
         """);
 
     var figures = figures(html());
