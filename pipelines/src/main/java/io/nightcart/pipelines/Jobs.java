@@ -71,8 +71,10 @@ final class Jobs {
             job(
                 "customers",
                 CUSTOMERS,
-                "",
-                d -> Customers.from(d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES)),
+                shop,
+                d ->
+                    Customers.from(
+                        d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES), shop),
                 RAW_CUSTOMERS,
                 RAW_ORDERS,
                 RAW_LINES),

@@ -54,7 +54,8 @@ public final class Silver {
               optional("country", TEXT, "Country, as delivered."),
               optional("city", TEXT, "City, as delivered."),
               optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),
-              optional("created_at", INSTANT, "When the account was opened.")));
+              optional("created_at", INSTANT, "When the account was opened."),
+              optional("created_date", DATE, "The shop's day of that.")));
 
   /** Orders. */
   public static final Table ORDERS =

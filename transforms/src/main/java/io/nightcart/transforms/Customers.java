@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
+import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,7 +17,10 @@ public final class Customers {
    * belongs to no account.
    */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredCustomers, Dataset<Row> deliveredOrders, Dataset<Row> deliveredLines) {
+      Dataset<Row> deliveredCustomers,
+      Dataset<Row> deliveredOrders,
+      Dataset<Row> deliveredLines,
+      Shop shop) {
     var orders = Versions.newest(deliveredOrders, "order_id");
     var accounts =
         Versions.newest(deliveredCustomers, "customer_key")
@@ -29,6 +33,7 @@ public final class Customers {
                 "accepts_marketing",
                 "created_at")
             .unionByName(namedElsewhere(orders, deliveredLines, deliveredCustomers), true)
+            .withColumn("created_date", Days.local(col("created_at"), shop))
             .withColumn("identity_quality", lit("account"));
     return accounts
         .unionByName(guests(orders, accounts), true)

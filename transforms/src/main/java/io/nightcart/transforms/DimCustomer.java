@@ -12,7 +12,6 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
@@ -46,14 +45,14 @@ public final class DimCustomer {
         .na()
         .fill(0L, SUMS)
         .transform(rows -> describe(rows, day))
-        .drop("email_hash", "created_at")
+        .drop("email_hash", "created_at", "created_date")
         .transform(DIM_CUSTOMER::conform);
   }
 
   private static Column isKnownOn(LocalDate day) {
-    return col("created_at")
+    return col("created_date")
         .isNull()
-        .or(to_date(col("created_at")).leq(lit(day)))
+        .or(col("created_date").leq(lit(day)))
         .or(col("orders").isNotNull());
   }
 

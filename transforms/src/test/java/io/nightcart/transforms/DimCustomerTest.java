@@ -88,10 +88,10 @@ class DimCustomerTest extends SparkSuite {
             spark(),
             Silver.CUSTOMERS,
             """
-            customer_key | identity_quality | created_at
-            ann          | account          | 2024-03-31 23:59:59
-            ben          | account          | 2024-04-01 00:00:00
-            cat          | account          | 2024-04-01 00:00:00
+            customer_key | identity_quality | created_date
+            ann          | account          | 2024-03-31
+            ben          | account          | 2024-04-01
+            cat          | account          | 2024-04-01
             """);
     var orders =
         rows(

@@ -35,8 +35,8 @@ class OrdersTest extends SparkSuite {
             spark(),
             Bronze.CUSTOMERS.bronze(),
             """
-            customer_id | customer_key | email_hash | _file | _row
-            7           | k7           | e7         | a     | 1
+            customer_id | customer_key | email_hash | created_at          | _file | _row
+            7           | k7           | e7         | 2024-03-31 22:30:00 | a     | 1
             """),
         delivered(),
         rows(
@@ -45,7 +45,18 @@ class OrdersTest extends SparkSuite {
             """
             order_id | customer_id | customer_key | _file | _row
             C1       | 9           | k9           | a     | 1
-            """));
+            """),
+        SHOP);
+  }
+
+  @Test
+  void anAccountIsOpenedOnTheShopsDay() {
+    assertRows(
+        customers().where("created_at is not null"),
+        """
+        customer_key | created_date
+        k7           | 2024-04-01
+        """);
   }
 
   @Test
