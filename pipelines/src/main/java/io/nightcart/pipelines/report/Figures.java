@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -93,6 +94,8 @@ final class Figures {
   }
 
   private void customers(ObjectNode page) {
+    Row newest = tables.apply(Segments.DIM_CUSTOMER).agg(max(col("day")).cast("string")).first();
+    page.put("groups_day", newest.getString(0));
     page.set(
         "cohorts",
         rows(

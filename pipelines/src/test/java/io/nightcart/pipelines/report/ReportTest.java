@@ -58,6 +58,19 @@ class ReportTest extends SparkSuite {
   }
 
   @Test
+  void saysOfAnOlderDayWhichDayTheGroupsAreOf() {
+    given(
+        Segments.DIM_CUSTOMER,
+        """
+        day        | customer_key | customer_type
+        2024-04-02 | ann          | new
+        """);
+
+    assertThat(figures(html()).get("groups_day").asText()).isEqualTo("2024-04-02");
+    assertThat(html()).contains("kept for the newest day only");
+  }
+
+  @Test
   void computesARatioFromItsPartsAndNotFromDailyRatios() {
     given(
         Sales.KPI_DAILY,
