@@ -62,11 +62,6 @@ final class Desk {
     return new ModelRegistry(lake, run, day);
   }
 
-  /** Leaves a line for whoever watches. */
-  void note(String line) {
-    note = line;
-  }
-
   /** Says that a model failed its gate, and why. */
   void refuse(String model, String verdict) {
     refusedModels.add(model + ": " + verdict);
@@ -83,7 +78,7 @@ final class Desk {
     return refusedModels;
   }
 
-  /** The line left, empty if none. */
+  /** A line for whoever watches, empty if there is none. */
   String note() {
     return note;
   }

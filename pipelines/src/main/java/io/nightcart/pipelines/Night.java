@@ -228,8 +228,7 @@ final class Night {
     String fingerprint = fingerprint(job, ledger, day);
     boolean isUpToDate =
         job.writes().stream()
-            .map(table -> before.get(table.name()))
-            .allMatch(row -> row != null && fingerprint.equals(row.getAs("fingerprint")));
+            .allMatch(table -> isAsLogged(table, before.get(table.name()), fingerprint));
     if (isUpToDate) {
       say.accept("%s %-18s up to date".formatted(place.get(), job.name()));
       return job;
@@ -250,6 +249,13 @@ final class Night {
     return job;
   }
 
+  /** A run that was killed may have written the table and not logged it. */
+  private boolean isAsLogged(Table table, Row logged, String fingerprint) {
+    return logged != null
+        && fingerprint.equals(logged.getAs("fingerprint"))
+        && logged.<Long>getAs("table_version") == lake.version(table);
+  }
+
   private static String line(
       Supplier<String> place, String job, long rows, double seconds, String note) {
     return "%s %-18s %,10d rows  %5.1f s%s"
@@ -262,7 +268,11 @@ final class Night {
   }
 
   private String fingerprint(Job job, FileLedger ledger, LocalDate day) {
-    var parts = new StringBuilder(run.shopId()).append(job.name()).append(job.options());
+    var parts =
+        new StringBuilder(run.shopId())
+            .append(settings.keyCheck())
+            .append(job.name())
+            .append(job.options());
     job.writes().forEach(table -> parts.append(table.storedSchema().json()));
     if (job.writes().stream().noneMatch(table -> table.layer().equals("silver"))) {
       parts.append(day);

@@ -43,7 +43,7 @@ public final class Ops {
               required(
                   "state",
                   TEXT,
-                  "taken; superseded (the path holds newer bytes now); duplicate (the same bytes"
+                  "taken; superseded (something newer came under the path); duplicate (the same bytes"
                       + " were taken from another path); or refused (nothing of it was taken)."),
               optional(
                   "reason",
@@ -66,7 +66,8 @@ public final class Ops {
   public static final Table QUARANTINE =
       new Table(
           "ops.quarantine",
-          "One row per refused row.",
+          "One row per refused row, also of files that were superseded, or taken again under other"
+              + " settings: ops.file_ledger says which batch stands.",
           List.of(),
           BATCH,
           List.of(
@@ -153,7 +154,10 @@ public final class Ops {
           List.of("model", "run_id"),
           KEYS,
           List.of(
-              required("model_version", TEXT, "The model: its name and a hash of its content."),
+              required(
+                  "model_version",
+                  TEXT,
+                  "The model: its name, and a hash of its content or, for rules, the day."),
               required("model", TEXT, "clusters or baskets."),
               required("day", DATE, "The day it was fitted for."),
               required("options", TEXT, "Its options as JSON."),

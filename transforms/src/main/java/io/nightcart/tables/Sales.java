@@ -196,7 +196,8 @@ public final class Sales {
               optional(
                   "returning_customer_rate",
                   RATIO,
-                  "returning_customers / (new_customers + returning_customers)."),
+                  "returning_customers / (new_customers + returning_customers); over several days a"
+                      + " customer counts once for each day with an order."),
               optional(
                   "repeat_purchase_rate",
                   RATIO,

@@ -19,7 +19,7 @@ public final class Segments {
   public static final Table DIM_CUSTOMER =
       new Table(
           "gold.dim_customer",
-          "One row per customer known on the day: an account opened later (UTC) is left out until it"
+          "One row per customer known on the day: an account opened later is left out until it"
               + " has a valid order. Amounts are sums over the customer's valid orders.",
           List.of("customer_key"),
           WHOLE,

@@ -58,6 +58,13 @@ public final class QualityResults {
           Segments.RFM_SCORES);
 
   private static final DataType EXACT = DataTypes.createDecimalType(38, 4);
+
+  /** Files whose rows were read and stored; a copy or a refused file may be superseded as well. */
+  private static final Column IS_STORED =
+      col("state")
+          .equalTo("taken")
+          .or(col("state").equalTo("superseded").and(col("rows_read").gt(0)));
+
   private static final String[] ORDER = {"order_id"};
 
   /** What must be the same, as columns of the totals. */
@@ -199,12 +206,11 @@ public final class QualityResults {
    * batch took it.
    */
   private static Dataset<Row> files(Dataset<Row> ledger) {
-    Column isStored = col("state").isin("taken", "superseded");
     return ledger
         .groupBy("feed", "file_id")
         .agg(
             max(col("state").isin("taken", "duplicate")).as("stands"),
-            max_by(col("rows_stored"), when(isStored, col("batch"))).as("stored"),
+            max_by(col("rows_stored"), when(IS_STORED, col("batch"))).as("stored"),
             sum("rows_refused").as("refused"))
         .agg(
             coalesce(sum(when(col("stands"), col("stored"))), lit(0L)).as("rows_stored"),
@@ -214,7 +220,9 @@ public final class QualityResults {
   /** A file that was taken again, under other settings, left the rows refused before behind. */
   private static Dataset<Row> refused(Dataset<Row> quarantine, Dataset<Row> ledger) {
     Dataset<Row> taken =
-        ledger.select(col("feed"), col("file_id").as("_file_id"), col("batch").as("_batch"));
+        ledger
+            .where(IS_STORED)
+            .select(col("feed"), col("file_id").as("_file_id"), col("batch").as("_batch"));
     return quarantine
         .join(taken, new String[] {"feed", "_file_id", "_batch"}, "left_semi")
         .agg(count("*").as("quarantined_rows"));

@@ -53,8 +53,9 @@ public final class Refunds {
 
   private static Dataset<Row> withOrders(
       Dataset<Row> returned, Dataset<Row> orders, Dataset<Row> orderLines) {
+    var selling = orders.join(orderLines.select("order_id").distinct(), ORDER, "left_semi");
     var known =
-        orders.select(
+        selling.select(
             col("order_id").as("document_id"),
             col("order_id").as("named_order_id"),
             col("customer_key").as("order_customer_key"));
@@ -72,13 +73,21 @@ public final class Refunds {
             col("amount"));
   }
 
-  /** The customer's latest earlier order of the product, one with enough units if there is one. */
+  /**
+   * The customer's latest earlier order of the product that counts and was not cancelled, one with
+   * enough units if there is one.
+   */
   private static Dataset<Row> bought(
       Dataset<Row> named, Dataset<Row> orders, Dataset<Row> orderLines) {
     var sold =
         orderLines
             .select("order_id", "product_id", "quantity")
-            .join(orders.select("order_id", "customer_key", "ordered_at"), ORDER, "inner")
+            .join(
+                orders
+                    .where("is_valid and status <> 'cancelled'")
+                    .select("order_id", "customer_key", "ordered_at"),
+                ORDER,
+                "inner")
             .withColumnRenamed("quantity", "sold_quantity");
     return named
         .where("named_order_id is null and line_customer_key is not null")

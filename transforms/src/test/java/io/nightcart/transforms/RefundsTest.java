@@ -23,10 +23,12 @@ class RefundsTest extends SparkSuite {
         spark(),
         Silver.ORDERS,
         """
-        order_id | customer_key | ordered_at          | status    | cancelled_at
-        o1       | ann          | 2024-01-01 10:00:00 | placed    |
-        o2       | ann          | 2024-02-01 10:00:00 | placed    |
-        o3       | bob          | 2024-02-02 10:00:00 | cancelled | 2024-02-03 23:30:00
+        order_id | customer_key | ordered_at          | status    | cancelled_at        | is_valid
+        o1       | ann          | 2024-01-01 10:00:00 | placed    |                     | true
+        o2       | ann          | 2024-02-01 10:00:00 | placed    |                     | true
+        o3       | bob          | 2024-02-02 10:00:00 | cancelled | 2024-02-03 23:30:00 | true
+        o4       | ann          | 2024-02-20 10:00:00 | placed    |                     | false
+        C6       | ann          | 2024-03-01 10:00:00 | placed    |                     | false
         """);
   }
 
@@ -40,6 +42,7 @@ class RefundsTest extends SparkSuite {
         o2       | 1       | mat        | 1        | 30           | 0               | false
         o3       | 1       | mat        | 2        | 60           | 6               | false
         o3       | 2       | card       | 1        | 50           | 0               | true
+        o4       | 1       | mat        | 9        | 0            | 0               | false
         """);
   }
 
@@ -63,7 +66,7 @@ class RefundsTest extends SparkSuite {
   }
 
   @Test
-  void anUnnamedLineGivesBackTheLatestOrderWithEnoughUnits() {
+  void anUnnamedLineGivesBackTheLatestOrderThatCountsWithEnoughUnits() {
     var returned =
         rows(
             spark(),
@@ -75,6 +78,8 @@ class RefundsTest extends SparkSuite {
             C3       | mat        | ann          | -1       | 30         | 2024-01-15 10:00:00 | a     | 4
             C4       | mat        | ann          | -1       | 30         | 2023-01-01 10:00:00 | a     | 5
             C5       | mat        |              | -1       | 30         | 2024-03-01 10:00:00 | a     | 6
+            C6       | mat        | ann          | -1       | 30         | 2024-03-01 10:00:00 | a     | 7
+            C7       | mat        | bob          | -1       | 30         | 2024-03-01 10:00:00 | a     | 8
             """);
 
     assertRows(
@@ -86,6 +91,8 @@ class RefundsTest extends SparkSuite {
         C3/return/1 | o1       | ann
         C4/return/1 |          | ann
         C5/return/1 |          |
+        C6/return/1 | o2       | ann
+        C7/return/1 |          | bob
         """);
   }
 

@@ -3,7 +3,6 @@ package io.nightcart.pipelines.feeds;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
-import static java.util.stream.Collectors.toSet;
 
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Ops;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -69,6 +67,11 @@ public final class FileLedger {
 
     String fileId() {
       return sha256.substring(0, 24);
+    }
+
+    /** Whether bronze holds its rows: a copy and a refused file have none, whatever came after. */
+    boolean isStored() {
+      return state == State.TAKEN || state == State.SUPERSEDED && counts.read() > 0;
     }
 
     boolean isRefusedAgain(Entry before) {
@@ -178,15 +181,14 @@ public final class FileLedger {
   private Stream<Entry> stored(String feed, String sha256) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.sha256().equals(sha256))
-        .filter(e -> e.state() == State.TAKEN || e.state() == State.SUPERSEDED);
+        .filter(Entry::isStored);
   }
 
-  /** The paths of this feed whose content stands. */
-  Set<String> livePaths(String feed) {
+  /** The entries of this feed whose content stands. */
+  List<Entry> live(String feed) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.state().isLive())
-        .map(e -> e.file().path())
-        .collect(toSet());
+        .toList();
   }
 
   /** The entries of this feed that are still refused. */

@@ -25,11 +25,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -134,6 +136,9 @@ public final class Ingest {
         found.stream().flatMap(f -> f.fresh().stream()).mapToLong(RawFile::bytes).sum());
     removeBatches(col(Contract.BATCH.name()).geq(batch));
     Map<String, FileCheck> checks = check(found);
+    if (window.isFull()) {
+      found.forEach(f -> refuseToForget(f, checks));
+    }
     List<Share> shares = found.stream().map(f -> share(f, checks)).toList();
     List<Intake.Taken> taken =
         SideBySide.map(shares, this::take).stream().flatMap(Optional::stream).toList();
@@ -184,7 +189,7 @@ public final class Ingest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    refuseToForget(contract, listed);
+    listed.forEach(this::refuseFuture);
     if (listed.isEmpty() && contract.isMandatory()) {
       throw new Stopped(
           Exit.MISSING_INPUT,
@@ -199,26 +204,40 @@ public final class Ingest {
     return new Found(contract, feed, new FileJudge(feed), listed, fresh);
   }
 
+  /** No file of a later day is taken: every table would have to describe that day. */
+  private void refuseFuture(RawFile file) {
+    LocalDate latest = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC).plusDays(2);
+    if (window.holds(file) && file.day() != null && file.day().isAfter(latest)) {
+      throw new Stopped(
+          Exit.BROKEN_CONTRACT,
+          "%s names a day in the future; rename or remove it and run again".formatted(file.path()));
+    }
+  }
+
   private String mapping(Feed feed) {
     return feed.mapping(options.shop());
   }
 
-  /** Taking everything again must not lose what came from files that are gone. */
-  private void refuseToForget(Contract contract, List<RawFile> listed) {
-    if (window.isFull()) {
-      var paths = listed.stream().map(RawFile::path).collect(Collectors.toSet());
-      before.livePaths(contract.feed()).stream()
-          .filter(path -> !paths.contains(path))
-          .sorted()
-          .findFirst()
-          .ifPresent(
-              path -> {
-                throw new Stopped(
-                    Exit.MISSING_INPUT,
-                    "%s: %s was taken before and is gone; a full refresh would lose its rows"
-                        .formatted(contract.feed(), path));
-              });
-    }
+  /** Taking everything again must not lose what came from files that are gone or damaged. */
+  private void refuseToForget(Found found, Map<String, FileCheck> checks) {
+    Set<String> readable =
+        found.listed().stream()
+            .map(file -> checks.get(file.path()))
+            .filter(check -> found.judge().problem(check).isEmpty())
+            .map(FileCheck::sha256)
+            .collect(Collectors.toSet());
+    before.live(found.contract().feed()).stream()
+        .filter(entry -> !readable.contains(entry.sha256()))
+        .map(entry -> entry.file().path())
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw new Stopped(
+                  Exit.MISSING_INPUT,
+                  "%s: what was taken from %s is in no file any more; a full refresh would lose it"
+                      .formatted(found.contract().feed(), path));
+            });
   }
 
   /** Reads every fresh file once, whichever feeds want it. */
@@ -250,6 +269,7 @@ public final class Ingest {
     for (RawFile file : found.fresh()) {
       FileCheck check = checks.get(file.path());
       Entry entry = judge(found, file, check);
+      refuseToUnread(entry);
       ledger.enter(entry);
       broken += entry.state() == State.REFUSED ? 1 : 0;
       if (entry.state() == State.TAKEN && entry.batch() == batch) {
@@ -260,6 +280,24 @@ public final class Ingest {
       }
     }
     return new Share(found, entries, tasks, broken);
+  }
+
+  /** Settings under which a file that was taken cannot be read any more must not take it back. */
+  private void refuseToUnread(Entry entry) {
+    boolean isUnread =
+        entry.state() == State.REFUSED
+            && ledger.live(entry.feed()).stream()
+                .anyMatch(
+                    old ->
+                        old.sha256().equals(entry.sha256())
+                            && old.file().path().equals(entry.file().path()));
+    if (isUnread) {
+      throw new Stopped(
+          Exit.BROKEN_CONTRACT,
+          "%s: %s was taken before, but cannot be read by the settings as they are now (%s); mend"
+                  .formatted(entry.feed(), entry.file().path(), entry.reason())
+              + " the settings and run again");
+    }
   }
 
   private Optional<Intake.Taken> take(Share share) {
@@ -350,7 +388,15 @@ public final class Ingest {
 
   private void toVault(List<Intake.Taken> taken) {
     union(taken.stream().flatMap(feed -> feed.contacts().stream()))
-        .ifPresent(rows -> lake.write(Silver.PII_VAULT, Vault.newest(rows), run));
+        .map(Vault::newest)
+        .ifPresent(
+            rows -> {
+              if (window.isFull()) {
+                lake.replace(Silver.PII_VAULT, rows, run);
+              } else {
+                lake.write(Silver.PII_VAULT, rows, run);
+              }
+            });
   }
 
   private static Optional<Dataset<Row>> union(Stream<Dataset<Row>> parts) {

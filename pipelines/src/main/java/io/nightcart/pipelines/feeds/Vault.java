@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.date_format;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.lpad;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
@@ -44,24 +43,24 @@ final class Vault {
         concat_ws(
             "|",
             coalesce(date_format(col("updated_at"), "yyyyMMddHHmmssSSSSSS"), lit("0")),
-            col("_file"),
-            lpad(col("_row").cast("string"), 12, "0"));
+            col("_file"));
     return rows.select(
         customer.as("customer_key"),
         lower(value(rows, Silver.PII_VAULT.fields().get(1))).as("email"),
         value(rows, Silver.PII_VAULT.fields().get(2)),
         value(rows, Silver.PII_VAULT.fields().get(3)),
         value(rows, Silver.PII_VAULT.fields().get(4)),
-        version.as("version"));
+        version.as("version"),
+        col("_row"));
   }
 
-  /** The newest contact data of each customer. */
+  /** The newest contact data of each customer; of one file, the last. */
   static Dataset<Row> newest(Dataset<Row> contacts) {
     Column[] all =
         Silver.PII_VAULT.fields().stream().map(field -> col(field.name())).toArray(Column[]::new);
     return contacts
         .groupBy("customer_key")
-        .agg(max_by(struct(all), col("version")).as("newest"))
+        .agg(max_by(struct(all), struct("version", "_row")).as("newest"))
         .select("newest.*");
   }
 

@@ -4,11 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.nightcart.pipelines.Stopped;
+import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
@@ -62,6 +66,7 @@ final class TableLog {
     if (snapshot.version() < 0) {
       return spark.createDataFrame(List.<Row>of(), table.storedSchema());
     }
+    refuseOtherColumns(snapshot);
     return files(snapshot)
         .map(files -> log.createDataFrame(snapshot, immutable(files), false, Option.empty()))
         .orElseGet(
@@ -134,12 +139,8 @@ final class TableLog {
     Metadata stored = transaction.snapshot().metadata();
     if (!isNew && stored.schemaString().equals(table.storedSchema().json())) {
       return;
-    }
-    if (!isNew && table.write() != Table.Write.WHOLE) {
-      throw new IllegalStateException(
-          "%s was stored with other columns by an earlier release; keep the raw files, remove the"
-                  .formatted(table.name())
-              + " lake and run again: %s".formatted(log.dataPath()));
+    } else if (!isNew) {
+      refuseOtherColumns(transaction.snapshot());
     }
     Metadata described =
         new Metadata(
@@ -153,9 +154,33 @@ final class TableLog {
             stored.createdTime());
     if (isNew) {
       transaction.updateMetadataForNewTable(described);
-    } else {
+    } else if (hasOtherColumns(transaction.snapshot())) {
       transaction.updateMetadataForTableOverwrite(described);
+    } else {
+      transaction.updateMetadata(described, false);
     }
+  }
+
+  /** A table that is not replaced whole cannot take on other columns. */
+  private void refuseOtherColumns(Snapshot snapshot) {
+    if (table.write() != Table.Write.WHOLE && hasOtherColumns(snapshot)) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "%s was stored with other columns by an earlier release; keep the raw files, remove the"
+                  .formatted(table.name())
+              + " lake and run again: %s".formatted(log.dataPath()));
+    }
+  }
+
+  /** Whether names, types or nullability differ; the words of a comment may. */
+  private boolean hasOtherColumns(Snapshot snapshot) {
+    return !columns(snapshot.schema()).equals(columns(table.storedSchema()));
+  }
+
+  private static List<String> columns(StructType schema) {
+    return Arrays.stream(schema.fields())
+        .map(field -> field.name() + field.dataType().json() + field.nullable())
+        .toList();
   }
 
   /** Statistics are kept of keys, days and batches only: not of wide text, nor of anyone's name. */

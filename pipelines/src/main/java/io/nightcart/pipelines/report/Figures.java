@@ -231,13 +231,20 @@ final class Figures {
     return sum(when(condition, col(column)).otherwise(0)).as(column);
   }
 
-  /** Of files that stand; one taken again under other settings left older refusals behind. */
+  /** By the batches that the ledger knows: a file taken again left older refusals behind. */
   private Dataset<Row> refusals() {
     Dataset<Row> standing =
         tables
             .apply(Ops.FILE_LEDGER)
-            .where(col("state").equalTo("taken"))
-            .select(col("feed"), col("file_id").as("_file_id"), col("batch").as("_batch"));
+            .where(col("state").isin("taken", "duplicate"))
+            .select(col("feed"), col("file_id").as("_file_id"))
+            .join(
+                tables
+                    .apply(Ops.FILE_LEDGER)
+                    .where(col("state").isin("taken", "superseded").and(col("rows_read").gt(0)))
+                    .select(col("feed"), col("file_id").as("_file_id"), col("batch").as("_batch")),
+                new String[] {"feed", "_file_id"},
+                "inner");
     return tables
         .apply(Ops.QUARANTINE)
         .join(standing, new String[] {"feed", "_file_id", "_batch"}, "left_semi")
