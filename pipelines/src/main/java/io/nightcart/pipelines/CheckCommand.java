@@ -47,13 +47,9 @@ final class CheckCommand implements Callable<Integer> {
     for (var contract : Bronze.CONTRACTS) {
       Result result = trial.of(contract);
       out.println(result.line());
-      result.refused().forEach(line -> out.println("    " + line));
+      result.notes().forEach(line -> out.println("    " + line));
       out.flush();
-      if (exit == Exit.DONE && contract.isMandatory() && result.isMissing()) {
-        exit = Exit.MISSING_INPUT;
-      } else if (exit == Exit.DONE && result.isBroken()) {
-        exit = Exit.BROKEN_CONTRACT;
-      }
+      exit = exit == Exit.DONE ? result.exit() : exit;
     }
     return exit.code();
   }

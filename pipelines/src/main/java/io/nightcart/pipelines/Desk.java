@@ -19,16 +19,21 @@ final class Desk {
   private final Run run;
   private final Job job;
   private final LocalDate day;
+  private final String fingerprint;
   private final Map<Table, Long> written = new LinkedHashMap<>();
   private final List<String> refusedModels = new ArrayList<>();
   private String note = "";
 
-  Desk(Lake lake, FileLedger ledger, Run run, Job job, LocalDate day) {
+  /**
+   * @param fingerprint changes with all that decides what the job makes
+   */
+  Desk(Lake lake, FileLedger ledger, Run run, Job job, LocalDate day, String fingerprint) {
     this.lake = lake;
     this.ledger = ledger;
     this.run = run;
     this.job = job;
     this.day = day;
+    this.fingerprint = fingerprint;
   }
 
   /** The day that the tables are brought up to. */
@@ -59,7 +64,7 @@ final class Desk {
 
   /** The models fitted so far. */
   ModelRegistry models() {
-    return new ModelRegistry(lake, run, day);
+    return new ModelRegistry(lake, run, day, fingerprint);
   }
 
   /** Says that a model failed its gate, and why. */

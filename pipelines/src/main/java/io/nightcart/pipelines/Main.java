@@ -3,7 +3,10 @@ package io.nightcart.pipelines;
 import io.nightcart.pipelines.Stopped.Exit;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -72,11 +76,20 @@ public final class Main {
     Main main = new Main();
     return new CommandLine(main, new Commands(clock, System::nanoTime))
         .setCommandName(System.getProperty("nightcart.command", "nightcart"))
+        .registerConverter(LocalDate.class, Main::day)
         .setUsageHelpWidth(WIDTH)
         .setExecutionExceptionHandler(main.faults())
         .setParameterExceptionHandler(misuse())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);
+  }
+
+  private static LocalDate day(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException("a day is written as in 2026-01-31, not " + text);
+    }
   }
 
   private IExecutionExceptionHandler faults() {
@@ -111,13 +124,18 @@ public final class Main {
   private static IParameterExceptionHandler misuse() {
     return (ParameterException wrong, String[] args) -> {
       CommandLine command = wrong.getCommandLine();
-      command.getErr().println("nightcart: " + line(wrong));
-      if (!UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
-        command
-            .getErr()
-            .println("nightcart: see " + command.getCommandSpec().qualifiedName() + " --help");
-      }
+      command.getErr().printf("nightcart: %s; %s%n", line(wrong), advice(wrong));
       return Exit.MISUSED.code();
     };
+  }
+
+  private static String advice(ParameterException wrong) {
+    List<String> alike =
+        wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()
+            ? unmatched.getSuggestions()
+            : List.of();
+    return alike.isEmpty()
+        ? "see %s --help".formatted(wrong.getCommandLine().getCommandSpec().qualifiedName())
+        : "did you mean " + String.join(" or ", alike) + "?";
   }
 }

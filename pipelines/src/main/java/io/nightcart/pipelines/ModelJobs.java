@@ -31,8 +31,21 @@ final class ModelJobs {
    * accepted one, or, where there is none, the tables as they are.
    */
   void clusters(Desk desk) {
+    if (isRefusedAgain(desk, "clusters")) {
+      return;
+    }
     Dataset<Row> features = desk.read(CUSTOMER_FEATURES);
     Fitted fitted = settings.clusters().fit(features);
+    if (fitted.isAccepted()) {
+      desk.write(CLUSTER_SWEEP, fitted.sweep(features, desk.day()));
+      publish(desk, features, fitted);
+    } else {
+      desk.refuse("clusters", fitted.verdict());
+      desk.models()
+          .champion("clusters", Fitted.class)
+          .ifPresent(champion -> publish(desk, features, champion));
+    }
+    // Entered when all else is done: a model that is entered as refused is not fitted again.
     desk.models()
         .enter(
             new Fit(
@@ -43,15 +56,13 @@ final class ModelJobs {
                 fitted.isAccepted(),
                 fitted.verdict(),
                 fitted));
-    Optional<Fitted> champion = Optional.of(fitted);
-    if (!fitted.isAccepted()) {
-      desk.refuse("clusters", fitted.verdict());
-      champion = desk.models().champion("clusters", Fitted.class);
-    }
-    if (fitted.isAccepted()) {
-      desk.write(CLUSTER_SWEEP, fitted.sweep(features, desk.day()));
-    }
-    champion.ifPresent(model -> publish(desk, features, model));
+  }
+
+  /** Whether the same was refused already: it is said again, and nothing else is done. */
+  private static boolean isRefusedAgain(Desk desk, String model) {
+    Optional<String> verdict = desk.models().refusedBefore(model);
+    verdict.ifPresent(why -> desk.refuse(model, why));
+    return verdict.isPresent();
   }
 
   private static void publish(Desk desk, Dataset<Row> features, Fitted model) {
@@ -62,11 +73,19 @@ final class ModelJobs {
 
   /** Mines rules; a night that finds none is refused and leaves the rules as they are. */
   void basketRules(Desk desk) {
+    if (isRefusedAgain(desk, "baskets")) {
+      return;
+    }
     Mined mined = settings.baskets().mine(desk.read(FCT_ORDER_LINES), desk.day());
     boolean isAccepted = mined.found() > 0;
     String verdict =
         "%,d rules found in %,d baskets, each in %,d or more, %,d left out"
             .formatted(mined.found(), mined.baskets(), mined.minCount(), mined.dropped());
+    if (isAccepted) {
+      desk.write(BASKET_RULES, mined.rules());
+    } else {
+      desk.refuse("baskets", verdict);
+    }
     desk.models()
         .enter(
             new Fit(
@@ -81,10 +100,5 @@ final class ModelJobs {
                 isAccepted,
                 verdict,
                 null));
-    if (isAccepted) {
-      desk.write(BASKET_RULES, mined.rules());
-    } else {
-      desk.refuse("baskets", verdict);
-    }
   }
 }

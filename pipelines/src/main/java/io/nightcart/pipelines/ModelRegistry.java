@@ -22,11 +22,13 @@ final class ModelRegistry {
   private final Lake lake;
   private final Run run;
   private final LocalDate day;
+  private final String fingerprint;
 
-  ModelRegistry(Lake lake, Run run, LocalDate day) {
+  ModelRegistry(Lake lake, Run run, LocalDate day, String fingerprint) {
     this.lake = lake;
     this.run = run;
     this.day = day;
+    this.fingerprint = fingerprint;
   }
 
   /**
@@ -51,6 +53,7 @@ final class ModelRegistry {
             fit.version(),
             fit.model(),
             Date.valueOf(day),
+            fingerprint,
             json(fit.options()),
             json(fit.measures()),
             fit.isAccepted(),
@@ -71,6 +74,19 @@ final class ModelRegistry {
             .select("content")
             .takeAsList(1);
     return newest.stream().findFirst().map(row -> read(row.getString(0), type));
+  }
+
+  /** Why this model was refused when it was last fitted to the same; empty if it was not. */
+  Optional<String> refusedBefore(String model) {
+    return lake
+        .read(Ops.MODEL_RUNS)
+        .where(col("model").equalTo(model).and(col("fingerprint").equalTo(fingerprint)))
+        .where("not is_accepted")
+        .select("verdict")
+        .takeAsList(1)
+        .stream()
+        .findFirst()
+        .map(row -> row.getString(0));
   }
 
   private static String json(Object value) {

@@ -139,7 +139,7 @@ final class Night {
       log();
     }
     stopIfBroken(jobs);
-    return new Outcome(day, tableLog.size(), List.copyOf(refusedModels));
+    return new Outcome(day, tableLog.size(), refusedModels.stream().sorted().toList());
   }
 
   /** A lake holds one shop, and its customers are known by hashes under one key. */
@@ -194,7 +194,7 @@ final class Night {
         new Ingest(
                 lake, run, settings.ingestOptions(), window, line -> say.accept("        " + line))
             .take();
-    say.accept(line(place, INGEST, taken.rows(), seconds(start), ""));
+    tell(place, line(INGEST, taken.rows(), seconds(start), ""));
     return taken;
   }
 
@@ -215,6 +215,13 @@ final class Night {
                   "%s lies in the future; no table can describe it (--day, or a file's path)"
                       .formatted(day));
             });
+    described
+        .filter(day -> request.to() != null && day.isAfter(request.to()))
+        .ifPresent(
+            day ->
+                say.accept(
+                    "The tables describe %s already and go on doing so; for the figures of %s: report --day %s"
+                        .formatted(day, request.to(), request.to())));
     return Stream.of(described, asked)
         .flatMap(Optional::stream)
         .max(LocalDate::compareTo)
@@ -230,12 +237,12 @@ final class Night {
         job.writes().stream()
             .allMatch(table -> isAsLogged(table, before.get(table.name()), fingerprint));
     if (isUpToDate) {
-      say.accept("%s %-18s up to date".formatted(place.get(), job.name()));
+      tell(place, "%-18s up to date".formatted(job.name()));
       return job;
     }
     long start = nanos.getAsLong();
     lake.spark().sparkContext().setJobDescription(job.name() + " " + day);
-    Desk desk = new Desk(lake, ledger, run, job, day);
+    Desk desk = new Desk(lake, ledger, run, job, day, fingerprint);
     try {
       job.work().run(desk);
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
@@ -244,7 +251,7 @@ final class Night {
     double seconds = seconds(start);
     desk.written().forEach((table, rows) -> enter(table, rows, job, day, fingerprint, seconds));
     long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
-    say.accept(line(place, job.name(), rows, seconds, desk.note()));
+    tell(place, line(job.name(), rows, seconds, desk.note()));
     refusedModels.addAll(desk.refusedModels());
     return job;
   }
@@ -256,10 +263,14 @@ final class Night {
         && logged.<Long>getAs("table_version") == lake.version(table);
   }
 
-  private static String line(
-      Supplier<String> place, String job, long rows, double seconds, String note) {
-    return "%s %-18s %,10d rows  %5.1f s%s"
-        .formatted(place.get(), job, rows, seconds, note.isEmpty() ? "" : "  " + note);
+  /** Jobs that end at the same time are counted in the order in which they are told. */
+  private synchronized void tell(Supplier<String> place, String line) {
+    say.accept(place.get() + " " + line);
+  }
+
+  private static String line(String job, long rows, double seconds, String note) {
+    return "%-18s %,10d rows  %5.1f s%s"
+        .formatted(job, rows, seconds, note.isEmpty() ? "" : "  " + note);
   }
 
   private static String line(Exception e) {

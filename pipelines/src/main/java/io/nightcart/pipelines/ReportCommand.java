@@ -10,6 +10,7 @@ import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Shop;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,10 +63,23 @@ final class ReportCommand implements Callable<Integer> {
           "There is nothing to report in the lake %s; run a night first, or name another with --lake"
               .formatted(settings.lake()));
     }
-    Path file =
-        write(lake, shop(lake), day == null ? newest(lake) : day, Path.of(settings.report()));
+    LocalDate newest = newest(lake);
+    if (day != null) {
+      refuseUndescribed(lake, newest);
+    }
+    Path file = write(lake, shop(lake), day == null ? newest : day, Path.of(settings.report()));
     spec.commandLine().getOut().println(file);
     return Exit.DONE.code();
+  }
+
+  private void refuseUndescribed(Lake lake, LocalDate newest) {
+    LocalDate oldest =
+        lake.read(Sales.KPI_DAILY).agg(functions.min("day")).first().<Date>getAs(0).toLocalDate();
+    if (day.isBefore(oldest) || day.isAfter(newest)) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "The tables describe %s to %s; --day %s is none of them".formatted(oldest, newest, day));
+    }
   }
 
   private static LocalDate newest(Lake lake) {
@@ -89,7 +103,14 @@ final class ReportCommand implements Callable<Integer> {
   /** Writes {@code <folder>/<day>/index.html}, in one move. */
   static Path write(Lake lake, Shop shop, LocalDate day, Path folder) throws IOException {
     Path file = folder.resolve(day.toString()).resolve("index.html");
-    Files.createDirectories(file.getParent());
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (FileSystemException e) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "%s cannot be written; choose another folder with --set report=DIR".formatted(folder),
+          e);
+    }
     Path unfinished = file.resolveSibling("index.html.part");
     Files.writeString(unfinished, Report.html(lake::read, shop, day));
     return Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);

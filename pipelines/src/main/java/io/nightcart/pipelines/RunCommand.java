@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Run a night: take new raw files, bring every table up to date, write the report.",
-      "Running it again changes nothing; what is up to date is passed over."
+      "Without new files, running it again leaves all data as it is: what is up to date is passed over."
     },
     footer = {
       "",
@@ -155,12 +155,12 @@ final class RunCommand implements Callable<Integer> {
           ReportCommand.write(lake, settings.shop(), outcome.day(), Path.of(settings.report()));
       say(
           out,
-          "%s as of %s in %.0f s: %d tables written to %s, report %s"
+          "%s as of %s in %.0f s: %s written to %s, report %s"
               .formatted(
                   settings.shop().name(),
                   outcome.day(),
                   (nanos.getAsLong() - start) / 1e9,
-                  outcome.changed(),
+                  outcome.changed() == 1 ? "1 table" : outcome.changed() + " tables",
                   settings.lake(),
                   report));
       return outcome;

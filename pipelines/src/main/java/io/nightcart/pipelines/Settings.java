@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -36,7 +37,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All that an operator may change, checked. {@code conf/nightcart.conf} explains every key.
@@ -100,9 +103,15 @@ public record Settings(
     }
   }
 
-  /** What Jackson says of a text that is not of the type of its key. */
-  private static final String WRONG_TYPE =
-      "Cannot deserialize value of type `(?:[a-z]+\\.)*([^`]+)` from String (\".*\"): [^$]*";
+  /** What a setting of a type is called. */
+  private static final Map<Class<?>, String> KINDS =
+      Map.of(
+          int.class, "a whole number",
+          long.class, "a whole number",
+          double.class, "a number",
+          boolean.class, "true or false",
+          Boolean.class, "true or false",
+          String.class, "a text");
 
   private static final String SECRET = "personal-data.key";
   private static final ConfigRenderOptions COMPACT = ConfigRenderOptions.concise();
@@ -165,17 +174,16 @@ public record Settings(
     String value = override.substring(equals + 1);
     if (value.startsWith("[") || value.startsWith("{")) {
       return ConfigFactory.parseString(
-          override, ConfigParseOptions.defaults().setOriginDescription("--set " + override));
+          override, ConfigParseOptions.defaults().setOriginDescription("--set"));
     }
-    return ConfigFactory.empty()
-        .withValue(
-            override.substring(0, equals).strip(),
-            ConfigValueFactory.fromAnyRef(value, "--set " + override));
+    return ConfigFactory.parseMap(Map.of(override.substring(0, equals).strip(), value), "--set");
   }
 
   private static Config parse(Path file) {
     if (!Files.isReadable(file)) {
-      throw new Stopped(Exit.MISUSED, "There is no settings file " + file);
+      throw new Stopped(
+          Exit.MISUSED,
+          "There is no settings file %s; conf/shops has some to begin with".formatted(file));
     }
     return ConfigFactory.parseFile(file.toFile());
   }
@@ -194,11 +202,30 @@ public record Settings(
                   .collect(joining(", ")));
     } catch (ValueInstantiationException e) {
       throw wrong(config, path(e), e.getCause().getMessage());
+    } catch (MismatchedInputException e) {
+      throw wrong(config, path(e), line(config, e));
     } catch (JsonMappingException e) {
-      throw wrong(config, path(e), e.getOriginalMessage().replaceFirst(WRONG_TYPE, "$2 is no $1"));
+      throw wrong(config, path(e), e.getOriginalMessage());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String line(Config config, MismatchedInputException e) {
+    String key = ConfigUtil.joinPath(path(e));
+    Class<?> type = e.getTargetType();
+    if (type == null || !config.hasPath(key)) {
+      return e.getOriginalMessage();
+    }
+    String wanted =
+        type.isEnum()
+            ? "one of "
+                + Stream.of(type.getEnumConstants())
+                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                    .collect(joining(", "))
+            : KINDS.getOrDefault(type, "a block of keys { ... }");
+    String given = SECRET.startsWith(key) ? "***" : config.getValue(key).render(COMPACT);
+    return "must be %s, not %s".formatted(wanted, given);
   }
 
   private static List<String> path(JsonMappingException e) {
@@ -223,7 +250,10 @@ public record Settings(
     if (origin.description().startsWith("merge of")) {
       return "settings";
     }
-    String file = origin.filename() != null ? origin.filename() : origin.description();
+    String file =
+        origin.filename() != null
+            ? origin.filename()
+            : origin.description().replaceFirst("( @ |: \\d).*", "");
     return origin.lineNumber() > 0 && origin.filename() != null
         ? file + ":" + origin.lineNumber()
         : file;

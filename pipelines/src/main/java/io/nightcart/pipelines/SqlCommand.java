@@ -16,11 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.execution.CommandExecutionMode;
+import org.apache.spark.sql.internal.SessionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +52,15 @@ final class SqlCommand implements Callable<Integer> {
     CSV,
     JSON
   }
+
+  /** How a question begins. Spark executes some other statements, such as restore, unasked. */
+  private static final Pattern QUESTION =
+      Pattern.compile(
+          "(?is)(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)*"
+              + "(select|with|from|values|table|describe|desc|show|explain)\\b.*");
+
+  /** Commands of Spark's that only tell. */
+  private static final Pattern SHOWN = Pattern.compile("Show|Describe|Explain");
 
   @Spec private CommandSpec spec;
   @Mixin private SettingsOptions options;
@@ -80,11 +93,30 @@ final class SqlCommand implements Callable<Integer> {
       lake.register(table);
     }
     try {
-      print(spark.sql(query.strip().replaceFirst(";$", "")));
+      print(answer(spark, query.strip().replaceFirst(";$", "")));
     } catch (Exception e) { // Spark's own is checked, but Scala does not declare it
       throw new Stopped(Exit.MISUSED, line(e), e);
     }
     return Exit.DONE.code();
+  }
+
+  /** Only the night writes: what would change a table or the session is refused unexecuted. */
+  private static Dataset<Row> answer(SparkSession spark, String query) throws ParseException {
+    SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
+    boolean isQuestion =
+        QUESTION.matcher(query).matches()
+            && !state
+                .executePlan(state.sqlParser().parsePlan(query), CommandExecutionMode.SKIP())
+                .analyzed()
+                .exists(
+                    step ->
+                        step instanceof org.apache.spark.sql.catalyst.plans.logical.Command
+                            && !SHOWN.matcher(step.nodeName()).lookingAt());
+    if (!isQuestion) {
+      throw new Stopped(
+          Exit.MISUSED, "Only questions, such as select and describe: tables are written by run");
+    }
+    return spark.sql(query);
   }
 
   private static String line(Exception e) {

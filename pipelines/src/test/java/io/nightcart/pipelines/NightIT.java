@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole nights over a small invented shop, whose truth is known. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -277,27 +279,75 @@ class NightIT extends LakeSuite {
   @Order(4)
   void sqlPrintsNothingButCsv() {
     String relative = Path.of("").toAbsolutePath().relativize(Path.of(lake("once"))).toString();
+    String query = "select count(*) as n, ' a, \"b\"' as t from GOLD.fct_orders";
+
+    Printed printed = main("sql", "--lake", relative, "--format", "csv", query);
+
+    assertThat(printed.exit()).isZero();
+    assertThat(printed.out())
+        .isEqualTo("n,t\r\n%d,\" a, \"\"b\"\"\"\r\n".formatted(truth.totals().orders()));
+  }
+
+  @ParameterizedTest
+  @Order(4)
+  @ValueSource(
+      strings = {
+        "delete from gold.rfm_scores",
+        "update gold.rfm_scores set rfm_group = 'LOYAL'",
+        "insert into gold.rfm_scores select * from gold.rfm_scores",
+        "with a as (select * from gold.rfm_scores) insert into gold.rfm_scores select * from a",
+        "merge into gold.rfm_scores a using gold.rfm_scores b on a.customer_key = b.customer_key"
+            + " when matched then delete",
+        "truncate table gold.rfm_scores",
+        "drop table gold.rfm_scores",
+        "alter table gold.rfm_scores add columns (a int)",
+        "restore table gold.rfm_scores to version as of 0",
+        "execute immediate 'delete from gold.rfm_scores'",
+        "begin delete from gold.rfm_scores; end",
+        "optimize gold.rfm_scores",
+        "vacuum gold.rfm_scores",
+        "create table x as select * from gold.rfm_scores",
+        "set spark.sql.ansi.enabled = false"
+      })
+  void sqlChangesNothing(String query) {
+    var before = counted(content(lake("once"), Segments.RFM_SCORES));
+
+    Printed printed = main("sql", "--lake", lake("once"), query);
+
+    assertThat(printed.exit()).isEqualTo(2);
+    assertThat(counted(content(lake("once"), Segments.RFM_SCORES))).isEqualTo(before);
+    assertThat(spark().conf().get("spark.sql.ansi.enabled")).isEqualTo("true");
+    assertThat(Path.of("spark-warehouse")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @Order(4)
+  @ValueSource(
+      strings = {
+        "describe gold.rfm_scores",
+        "show columns in gold.rfm_scores",
+        "explain select * from gold.rfm_scores",
+        "values (1)",
+        "/* how many */ from gold.rfm_scores select count(*);",
+        "(table gold.rfm_scores) union all /* twice */ (table gold.rfm_scores)"
+      })
+  void sqlAnswersEveryQuestion(String query) {
+    assertThat(main("sql", "--lake", lake("once"), "--format", "csv", query).exit()).isZero();
+  }
+
+  /** What a command printed, and its exit code. */
+  private record Printed(int exit, String out) {}
+
+  private static Printed main(String... args) {
     var printed = new ByteArrayOutputStream();
     PrintStream out = System.out;
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    int exit;
     try {
-      exit =
-          Main.run(
-              Clock.systemUTC(),
-              "sql",
-              "--lake",
-              relative,
-              "--format",
-              "csv",
-              "select count(*) as n, ' a, \"b\"' as t from GOLD.fct_orders");
+      return new Printed(
+          Main.run(Clock.systemUTC(), args), printed.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);
     }
-
-    assertThat(exit).isZero();
-    assertThat(printed.toString(StandardCharsets.UTF_8))
-        .isEqualTo("n,t\r\n%d,\" a, \"\"b\"\"\"\r\n".formatted(truth.totals().orders()));
   }
 
   @Test
@@ -314,6 +364,14 @@ class NightIT extends LakeSuite {
     assertThat(counted(content(lake("once"), Segments.CLUSTERS))).isEqualTo(clusters);
     assertThat(counted(content(lake("once"), Baskets.BASKET_RULES))).isEqualTo(rules);
     assertThat(content(lake("once"), Ops.MODEL_RUNS).where("not is_accepted").count()).isEqualTo(2);
+
+    var again =
+        night(settings("once", "clusters.min-silhouette=0.99", "baskets.min-lift=1000"), models);
+
+    assertThat(again.refusedModels()).isEqualTo(outcome.refusedModels());
+    assertThat(content(lake("once"), Ops.MODEL_RUNS).where("not is_accepted").count())
+        .describedAs("models that were fitted and refused, not once more for the same")
+        .isEqualTo(2);
   }
 
   @Test

@@ -75,6 +75,22 @@ class SettingsTest {
   }
 
   @Test
+  void aWrongWordIsNamedWithThoseThatThereAre() throws IOException {
+    assertRefused(
+        shop("feeds.reviews { path = x, columns { review_id = id }, format = xml }\n"),
+        "feeds.reviews.format: must be one of csv, jsonl, not \"xml\"");
+  }
+
+  @Test
+  void aWrongOverrideIsNamedWithoutGivingTheSecretAway() {
+    assertThatThrownBy(() -> Settings.load(List.of(), List.of("personal-data=0123456789abcdef")))
+        .isInstanceOf(Stopped.class)
+        .hasMessage("--set: personal-data: must be a block of keys { ... }, not ***");
+    assertThatThrownBy(() -> Settings.load(List.of(), List.of("rfm={window-days: 0.5}")))
+        .hasMessage("--set: rfm.window-days: must be a whole number, not 0.5");
+  }
+
+  @Test
   void anOverrideWinsOverTheFile() throws IOException {
     Path file = shop("rfm.window-days = 30\n");
 

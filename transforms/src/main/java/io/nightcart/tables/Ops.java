@@ -160,6 +160,7 @@ public final class Ops {
                   "The model: its name, and a hash of its content or, for rules, the day."),
               required("model", TEXT, "clusters or baskets."),
               required("day", DATE, "The day it was fitted for."),
+              required("fingerprint", TEXT, "Hash of all that decides it."),
               required("options", TEXT, "Its options as JSON."),
               required("measures", TEXT, "Its measures as JSON."),
               required("is_accepted", FLAG, "Whether it passed its gate."),

@@ -165,11 +165,18 @@ public final class FileLedger {
    * refused file is looked at again every night.
    */
   Optional<Entry> unchanged(String feed, RawFile file, String mapping) {
+    return live(feed, file).filter(e -> e.mapping().equals(mapping)).findFirst();
+  }
+
+  /** Whether this very file stands, under whatever mapping it was taken. */
+  boolean isLive(String feed, RawFile file) {
+    return live(feed, file).findAny().isPresent();
+  }
+
+  private Stream<Entry> live(String feed, RawFile file) {
     return entries.values().stream()
         .filter(e -> e.feed().equals(feed) && e.file().equals(file))
-        .filter(e -> e.mapping().equals(mapping))
-        .filter(e -> e.state().isLive())
-        .findFirst();
+        .filter(e -> e.state().isLive());
   }
 
   /** The entry of this content, wherever it lay, whose rows bronze holds under this mapping. */

@@ -80,6 +80,9 @@ public final class Ingest {
    */
   public record Taken(long rows, Optional<LocalDate> newestDay) {}
 
+  /** How many refused files of a feed are told one by one. */
+  private static final int SHOWN = 3;
+
   private final Lake lake;
   private final Run run;
   private final Options options;
@@ -201,6 +204,12 @@ public final class Ingest {
             .filter(window::holds)
             .filter(file -> ledger.unchanged(contract.feed(), file, mapping(feed)).isEmpty())
             .toList();
+    long again = fresh.stream().filter(file -> ledger.isLive(contract.feed(), file)).count();
+    if (again > 0) {
+      say.accept(
+          "%-13s takes %,d files again, because its settings have changed"
+              .formatted(contract.feed(), again));
+    }
     return new Found(contract, feed, new FileJudge(feed), listed, fresh);
   }
 
@@ -271,7 +280,9 @@ public final class Ingest {
       Entry entry = judge(found, file, check);
       refuseToUnread(entry);
       ledger.enter(entry);
-      broken += entry.state() == State.REFUSED ? 1 : 0;
+      if (entry.state() == State.REFUSED && ++broken <= SHOWN) {
+        say.accept("%-13s refused %s: %s".formatted(entry.feed(), file.path(), entry.reason()));
+      }
       if (entry.state() == State.TAKEN && entry.batch() == batch) {
         entries.put(entry.fileId(), entry);
         if (!check.isEmpty()) {

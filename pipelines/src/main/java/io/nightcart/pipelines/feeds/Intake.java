@@ -193,8 +193,9 @@ final class Intake {
               .first();
       throw new Stopped(
           Exit.BAD_DATA,
-          ("%s: %,d of %,d rows are refused, most for %s, first in %s line %d; nothing was taken"
-                  + " (ingest.max-refused-share = %s)")
+          ("%s: %,d of %,d rows are refused, most for %s, first in %s line %d; nothing was taken."
+                  + " Mend the rows or the settings (check tries them), or allow more:"
+                  + " ingest.max-refused-share is %s")
               .formatted(
                   contract.feed(),
                   refused,

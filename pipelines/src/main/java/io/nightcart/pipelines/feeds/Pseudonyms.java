@@ -37,7 +37,7 @@ public final class Pseudonyms implements Serializable {
     int bytes = key.getBytes(StandardCharsets.UTF_8).length;
     if (bytes < 16 || bytes > 64) {
       throw new IllegalArgumentException(
-          "The personal-data key must have 16 to 64 bytes, not " + bytes);
+          "NIGHTCART_PERSONAL_DATA_KEY must have 16 to 64 bytes, not " + bytes);
     }
   }
 

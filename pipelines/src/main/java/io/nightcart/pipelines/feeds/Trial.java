@@ -1,21 +1,29 @@
 package io.nightcart.pipelines.feeds;
 
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
 
+import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.feeds.Records.Task;
 import io.nightcart.tables.Contract;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /** Tries feeds on the first rows of their first and last file, and writes nothing. */
 public final class Trial {
@@ -27,11 +35,10 @@ public final class Trial {
    * What came of it.
    *
    * @param line the feed in a line
-   * @param refused why rows or files are refused, with an example each
-   * @param isMissing whether there is no file
-   * @param isBroken whether a file is refused, or every row tried
+   * @param notes why rows or files are refused, with an example each, and a row as it is taken
+   * @param exit how a run would end, if all rows are like those tried
    */
-  public record Result(String line, List<String> refused, boolean isMissing, boolean isBroken) {}
+  public record Result(String line, List<String> notes, Exit exit) {}
 
   private final SparkSession spark;
   private final Ingest.Options options;
@@ -55,15 +62,14 @@ public final class Trial {
     Feed feed = options.feeds().get(contract.feed());
     if (feed == null) {
       return new Result(
-          "%-13s not delivered by this shop".formatted(contract.feed()), List.of(), false, false);
+          "%-13s not delivered by this shop".formatted(contract.feed()), List.of(), Exit.DONE);
     }
     List<RawFile> files = RawFile.list(feed.path(), hadoop);
     if (files.isEmpty()) {
       return new Result(
           "%-13s no file: %s matches nothing".formatted(contract.feed(), feed.path()),
           List.of(),
-          true,
-          false);
+          contract.isMandatory() ? Exit.MISSING_INPUT : Exit.DONE);
     }
     List<RawFile> tried = Stream.of(files.get(0), files.get(files.size() - 1)).distinct().toList();
     var judge = new FileJudge(feed);
@@ -76,8 +82,7 @@ public final class Trial {
         return new Result(
             "%-13s %,d files, refused".formatted(contract.feed(), files.size()),
             List.of("%s: %s".formatted(file.path(), problem)),
-            false,
-            true);
+            contract.isMandatory() ? Exit.BROKEN_CONTRACT : Exit.DONE);
       }
     }
     return rows(contract, feed, judge, files.size(), checks);
@@ -93,42 +98,62 @@ public final class Trial {
           Records.of(spark, feed.source(), List.of(task), judge.fields()).limit(ROWS);
       first = first == null ? rows : first.unionByName(rows);
     }
-    var conversion = new Conversion(contract, feed, options, now);
     List<Row> rows =
-        conversion
+        new Conversion(contract, feed, options, now)
             .of(first)
             .where(Conversion.SELECTED)
             .select(
-                functions.explode_outer(col(Conversion.REASONS)).as("reason"),
+                col(Conversion.REASONS),
                 col("_file"),
                 col("_row"),
-                col("raw"))
-            .groupBy("reason")
-            .agg(
-                functions.count("*").as("n"),
-                functions.min(functions.struct(columns("_file", "_row", "raw"))).as("example"))
-            .orderBy(col("n").desc(), col("reason"))
+                col("raw"),
+                to_json(struct(shown(contract))))
+            .orderBy("_file", "_row")
             .collectAsList();
-    long good = rows.stream().filter(r -> r.isNullAt(0)).mapToLong(r -> r.getLong(1)).sum();
-    List<String> refused =
-        rows.stream().filter(r -> !r.isNullAt(0)).limit(SHOWN).map(Trial::line).toList();
+    List<Row> good = rows.stream().filter(row -> row.getList(0).isEmpty()).toList();
+    var notes = new ArrayList<>(refused(rows));
+    int refused = rows.size() - good.size();
+    boolean isTooMuch = refused > options.maxRefusedShare() * rows.size();
+    if (isTooMuch) {
+      notes.add(
+          "A run would stop here if all rows are like these: ingest.max-refused-share is %s"
+              .formatted(options.maxRefusedShare()));
+    }
+    good.stream().findFirst().ifPresent(row -> notes.add("first as taken: " + row.getString(4)));
     return new Result(
-        "%-13s %,d files, %,d good rows among the first %,d"
-            .formatted(contract.feed(), files, good, ROWS * tried.size()),
-        refused,
-        false,
-        good == 0 && !refused.isEmpty());
+        "%-13s %,d files, %,d of %,d rows tried are good"
+            .formatted(contract.feed(), files, good.size(), rows.size()),
+        notes,
+        isTooMuch ? Exit.BAD_DATA : Exit.DONE);
   }
 
-  private static Column[] columns(String... names) {
-    return Stream.of(names).map(functions::col).toArray(Column[]::new);
+  /** The reasons that most rows are refused for, each with the first of its rows. */
+  private static List<String> refused(List<Row> rows) {
+    Map<String, List<Row>> byReason =
+        rows.stream()
+            .flatMap(row -> row.<String>getList(0).stream().map(reason -> Map.entry(reason, row)))
+            .collect(
+                groupingBy(
+                    Map.Entry::getKey, TreeMap::new, mapping(Map.Entry::getValue, toList())));
+    return byReason.entrySet().stream()
+        .sorted(comparing(reason -> -reason.getValue().size()))
+        .limit(SHOWN)
+        .map(reason -> line(reason.getKey(), reason.getValue()))
+        .toList();
   }
 
-  private static String line(Row row) {
-    Row example = row.getStruct(2);
-    String shown = example.isNullAt(2) ? "" : ": " + example.getString(2);
+  private static String line(String reason, List<Row> rows) {
+    Row example = rows.get(0);
+    String shown = example.isNullAt(3) ? "" : ": " + example.getString(3);
     return "%s: %,d, first in %s line %d%s"
-        .formatted(
-            row.getString(0), row.getLong(1), example.getString(0), example.getLong(1), shown);
+        .formatted(reason, rows.size(), example.getString(1), example.getLong(2), shown);
+  }
+
+  /** The columns of the contract, apart from personal values in clear. */
+  private static Column[] shown(Contract contract) {
+    return contract.bronze().fields().stream()
+        .filter(field -> !field.name().startsWith("_"))
+        .map(field -> col(field.name()))
+        .toArray(Column[]::new);
   }
 }

@@ -3,7 +3,10 @@ package io.nightcart.pipelines.sample;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nightcart.pipelines.Stopped;
+import io.nightcart.pipelines.Stopped.Exit;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -68,10 +71,15 @@ public final class Sample {
    * Writes a shop: the same options give the same bytes.
    *
    * @param to a folder that is new, empty, or holds an earlier sample, which is replaced
-   * @throws IllegalArgumentException if the folder holds anything else
+   * @throws Stopped if the folder holds anything else or cannot be written
    */
   public static Truth write(Path to, Options options) throws IOException {
-    clear(to);
+    try {
+      clear(to);
+    } catch (FileSystemException e) {
+      throw new Stopped(
+          Exit.MISUSED, "%s cannot be written; choose another folder with --to".formatted(to), e);
+    }
     var truth = new Folders(to, options, deliveries(options)).write();
     Files.writeString(to.resolve(TRUTH), JSON.writeValueAsString(truth) + "\n");
     return truth;
@@ -89,8 +97,8 @@ public final class Sample {
     }
     try (var children = Files.list(to)) {
       if (children.findAny().isPresent()) {
-        throw new IllegalArgumentException(
-            to + " holds other files than a sample; give a new or empty folder");
+        throw new Stopped(
+            Exit.MISUSED, to + " holds other files than a sample; give a new or empty folder");
       }
     }
   }

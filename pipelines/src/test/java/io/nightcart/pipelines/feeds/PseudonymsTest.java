@@ -31,6 +31,6 @@ class PseudonymsTest {
   @Test
   void aShortKeyIsRefused() {
     assertThatThrownBy(() -> new Pseudonyms("short"))
-        .hasMessage("The personal-data key must have 16 to 64 bytes, not 5");
+        .hasMessage("NIGHTCART_PERSONAL_DATA_KEY must have 16 to 64 bytes, not 5");
   }
 }

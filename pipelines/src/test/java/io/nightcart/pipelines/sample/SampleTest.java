@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.sample.Reader.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ class SampleTest {
     Files.writeString(folder.resolve("thesis.txt"), "years of work");
 
     assertThatThrownBy(() -> Sample.write(folder, SMALL))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(Stopped.class)
         .hasMessageContaining(folder.toString());
     assertThat(folder.resolve("thesis.txt")).hasContent("years of work");
   }
