@@ -1,6 +1,5 @@
 package io.nightcart.pipelines;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;
@@ -34,10 +33,6 @@ public final class Sessions {
           Map.entry("spark.driver.host", "localhost"),
           Map.entry("spark.driver.bindAddress", "127.0.0.1"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
-          // Nothing is ever stored there, but Spark makes the folder.
-          Map.entry(
-              "spark.sql.warehouse.dir",
-              Path.of(System.getProperty("java.io.tmpdir"), "nightcart-warehouse").toString()),
           Map.entry("spark.sql.ui.explainMode", "simple"),
           Map.entry("spark.sql.maxPlanStringLength", "1000"),
           Map.entry("spark.sql.debug.maxToStringFields", "1000"),
