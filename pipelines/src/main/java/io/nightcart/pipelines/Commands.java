@@ -14,6 +14,8 @@ record Commands(Clock clock, LongSupplier nanos) implements IFactory {
       return type.cast(new RunCommand(clock, nanos));
     } else if (type == DemoCommand.class) {
       return type.cast(new DemoCommand(clock, nanos));
+    } else if (type == BenchCommand.class) {
+      return type.cast(new BenchCommand(nanos));
     } else if (type == CheckCommand.class) {
       return type.cast(new CheckCommand(clock));
     }

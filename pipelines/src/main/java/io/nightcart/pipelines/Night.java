@@ -1,6 +1,9 @@
 package io.nightcart.pipelines;
 
 import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.bench.Meter;
+import io.nightcart.pipelines.bench.Profile;
+import io.nightcart.pipelines.bench.Profile.Cost;
 import io.nightcart.pipelines.feeds.FileLedger;
 import io.nightcart.pipelines.feeds.Ingest;
 import io.nightcart.pipelines.feeds.Ingest.Taken;
@@ -51,8 +54,9 @@ final class Night {
    * @param day the day that the tables describe
    * @param changed tables that were written
    * @param refusedModels models that failed their gate
+   * @param costs seconds and rows of each job that had something to do
    */
-  record Outcome(LocalDate day, int changed, List<String> refusedModels) {}
+  record Outcome(LocalDate day, int changed, List<String> refusedModels, List<Cost> costs) {}
 
   private static final String INGEST = "ingest";
 
@@ -64,6 +68,7 @@ final class Night {
   private final Consumer<String> say;
   private final LongSupplier nanos;
   private final List<Row> tableLog = Collections.synchronizedList(new ArrayList<>());
+  private final List<Cost> costs = Collections.synchronizedList(new ArrayList<>());
   private final List<String> refusedModels = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -139,7 +144,8 @@ final class Night {
       log();
     }
     stopIfBroken(jobs);
-    return new Outcome(day, tableLog.size(), refusedModels.stream().sorted().toList());
+    return new Outcome(
+        day, tableLog.size(), refusedModels.stream().sorted().toList(), List.copyOf(costs));
   }
 
   /** A lake holds one shop, and its customers are known by hashes under one key. */
@@ -189,11 +195,13 @@ final class Night {
   private Taken ingest(Request request, Supplier<String> place) {
     long start = nanos.getAsLong();
     say.accept("Taking raw files");
+    Meter.label(lake.spark().sparkContext(), INGEST);
     var window = new Window(request.from(), request.to(), request.isFull());
     Taken taken =
         new Ingest(
                 lake, run, settings.ingestOptions(), window, line -> say.accept("        " + line))
             .take();
+    costs.add(Profile.cost(INGEST, seconds(start), taken.rows()));
     tell(place, line(INGEST, taken.rows(), seconds(start), ""));
     return taken;
   }
@@ -242,6 +250,7 @@ final class Night {
     }
     long start = nanos.getAsLong();
     lake.spark().sparkContext().setJobDescription(job.name() + " " + day);
+    Meter.label(lake.spark().sparkContext(), job.name());
     Desk desk = new Desk(lake, ledger, run, job, day, fingerprint);
     try {
       job.work().run(desk);
@@ -251,6 +260,7 @@ final class Night {
     double seconds = seconds(start);
     desk.written().forEach((table, rows) -> enter(table, rows, job, day, fingerprint, seconds));
     long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
+    costs.add(Profile.cost(job.name(), seconds, rows));
     tell(place, line(job.name(), rows, seconds, desk.note()));
     refusedModels.addAll(desk.refusedModels());
     return job;

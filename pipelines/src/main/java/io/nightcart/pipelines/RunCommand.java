@@ -4,6 +4,7 @@ import io.nightcart.pipelines.Night.Outcome;
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.Night.Surroundings;
 import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.lake.Lock;
 import java.io.IOException;
@@ -84,6 +85,12 @@ final class RunCommand implements Callable<Integer> {
       description = "warn: end with exit code 7 if a model failed its gate. Default: error.")
   private Level failOn = Level.ERROR;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description = "Write what each job cost to this file, as JSON.")
+  private Path profile;
+
   /** What makes a run fail. */
   enum Level {
     WARN,
@@ -102,13 +109,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LocalDate last = lastDay();
     Settings.Loaded loaded = options.loadShop();
-    Outcome outcome =
-        night(
-            loaded,
-            new Request(from, last, jobs, isFull),
-            clock,
-            nanos,
-            spec.commandLine().getOut());
+    PrintWriter out = spec.commandLine().getOut();
+    Meter meter = profile == null ? null : Meter.on(Sessions.open().sparkContext());
+    Outcome outcome = night(loaded, new Request(from, last, jobs, isFull), clock, nanos, out);
+    if (meter != null) {
+      meter.profile(Sessions.open().sparkContext(), outcome.costs()).write(profile);
+    }
     return failOn == Level.WARN && !outcome.refusedModels().isEmpty()
         ? Exit.MODEL_REFUSED.code()
         : Exit.DONE.code();

@@ -10,6 +10,7 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -92,16 +93,21 @@ public final class FileLedger {
     }
   }
 
+  /** By feed, path and content. */
   private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
-  private final List<Entry> changed = new ArrayList<>();
+
+  /** The same by feed and path, and by feed and content: a shop delivers thousands of files. */
+  private final Map<List<String>, Map<String, Entry>> byPath = new HashMap<>();
+
+  private final Map<List<String>, Map<String, Entry>> byContent = new HashMap<>();
+  private final Map<List<String>, Entry> changed = new LinkedHashMap<>();
   private long batchBefore;
 
   /** The ledger as stored. */
   public static FileLedger of(Lake lake) {
     FileLedger ledger = new FileLedger();
     for (Row row : lake.read(Ops.FILE_LEDGER).orderBy("feed", "file", "file_id").collectAsList()) {
-      Entry entry = entry(row);
-      ledger.entries.put(key(entry), entry);
+      ledger.keep(entry(row));
     }
     return ledger;
   }
@@ -174,9 +180,7 @@ public final class FileLedger {
   }
 
   private Stream<Entry> live(String feed, RawFile file) {
-    return entries.values().stream()
-        .filter(e -> e.feed().equals(feed) && e.file().equals(file))
-        .filter(e -> e.state().isLive());
+    return at(feed, file.path()).filter(e -> e.file().equals(file) && e.state().isLive());
   }
 
   /** The entry of this content, wherever it lay, whose rows bronze holds under this mapping. */
@@ -186,8 +190,7 @@ public final class FileLedger {
 
   /** The entries of this content whose rows are in bronze. */
   private Stream<Entry> stored(String feed, String sha256) {
-    return entries.values().stream()
-        .filter(e -> e.feed().equals(feed) && e.sha256().equals(sha256))
+    return byContent.getOrDefault(List.of(feed, sha256), Map.of()).values().stream()
         .filter(Entry::isStored);
   }
 
@@ -215,10 +218,8 @@ public final class FileLedger {
     if (entry.isRefusedAgain(entries.get(key(entry)))) {
       return;
     }
-    for (Entry old : List.copyOf(entries.values())) {
-      boolean isSamePath =
-          old.feed().equals(entry.feed()) && old.file().path().equals(entry.file().path());
-      if (isSamePath && old.state() != State.SUPERSEDED && entry.state() != State.REFUSED) {
+    for (Entry old : at(entry.feed(), entry.file().path()).toList()) {
+      if (old.state() != State.SUPERSEDED && entry.state() != State.REFUSED) {
         put(old.as(State.SUPERSEDED));
       }
     }
@@ -226,9 +227,22 @@ public final class FileLedger {
   }
 
   private void put(Entry entry) {
+    keep(entry);
+    changed.put(key(entry), entry);
+  }
+
+  private void keep(Entry entry) {
     entries.put(key(entry), entry);
-    changed.removeIf(other -> key(other).equals(key(entry)));
-    changed.add(entry);
+    byPath
+        .computeIfAbsent(List.of(entry.feed(), entry.file().path()), key -> new LinkedHashMap<>())
+        .put(entry.sha256(), entry);
+    byContent
+        .computeIfAbsent(List.of(entry.feed(), entry.sha256()), key -> new LinkedHashMap<>())
+        .put(entry.file().path(), entry);
+  }
+
+  private Stream<Entry> at(String feed, String path) {
+    return byPath.getOrDefault(List.of(feed, path), Map.of()).values().stream();
   }
 
   /** Whether any entry is new or changed. */
@@ -238,7 +252,7 @@ public final class FileLedger {
 
   /** The entries that are new or changed, as rows of the ledger. */
   Dataset<Row> changes(Lake lake) {
-    List<Row> rows = changed.stream().map(FileLedger::row).toList();
+    List<Row> rows = changed.values().stream().map(FileLedger::row).toList();
     return lake.spark().createDataFrame(rows, Ops.FILE_LEDGER.schema());
   }
 
