@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Try the settings and feeds of a shop on the first rows of the first and the last of its files.",
-      "Nothing is written."
+      "Nothing is written. The exit code is the one with which a run would end, if all rows are like",
+      "those tried: 0, 3, 4 or 6."
     },
     footer = {
       "",

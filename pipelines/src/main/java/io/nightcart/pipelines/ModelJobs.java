@@ -79,7 +79,7 @@ final class ModelJobs {
     Mined mined = settings.baskets().mine(desk.read(FCT_ORDER_LINES), desk.day());
     boolean isAccepted = mined.found() > 0;
     String verdict =
-        "%,d rules found in %,d baskets, each in %,d or more, %,d left out"
+        "%,d rules found in %,d baskets, where a rule needs %,d; the weakest %,d left out"
             .formatted(mined.found(), mined.baskets(), mined.minCount(), mined.dropped());
     if (isAccepted) {
       desk.write(BASKET_RULES, mined.rules());

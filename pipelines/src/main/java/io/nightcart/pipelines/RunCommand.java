@@ -7,6 +7,7 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.lake.Lock;
+import io.nightcart.tables.Sales;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -157,11 +158,15 @@ final class RunCommand implements Callable<Integer> {
       var around = new Surroundings(Build.code(), line -> say(out, line), nanos);
       Outcome outcome = new Night(lake, loaded, run, around).run(request);
       outcome.refusedModels().forEach(model -> say(out, "Not used, gate failed: " + model));
-      Path report =
-          ReportCommand.write(lake, settings.shop(), outcome.day(), Path.of(settings.report()));
+      String report =
+          lake.has(Sales.KPI_DAILY)
+              ? "report "
+                  + ReportCommand.write(
+                      lake, settings.shop(), outcome.day(), Path.of(settings.report()))
+              : "no report without gold.kpi_daily";
       say(
           out,
-          "%s as of %s in %.0f s: %s written to %s, report %s"
+          "%s as of %s in %.0f s: %s written to %s, %s"
               .formatted(
                   settings.shop().name(),
                   outcome.day(),

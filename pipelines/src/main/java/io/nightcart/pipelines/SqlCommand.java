@@ -71,7 +71,9 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table (default), csv (RFC 4180, with a header) or json (a line per row).")
+      description =
+          "table (default; long values are cut), csv (RFC 4180, with a header) or json (a line per"
+              + " row).")
   private Format format = Format.TABLE;
 
   @Override
@@ -79,9 +81,13 @@ final class SqlCommand implements Callable<Integer> {
     String lakeUri = options.load().settings().lake();
     SparkSession spark = Sessions.open();
     Lake lake = Lake.of(spark, lakeUri);
+    boolean isAboutAll = query.strip().toLowerCase(Locale.ROOT).startsWith("show");
     List<Table> named =
         Catalogue.TABLES.stream()
-            .filter(table -> query.toLowerCase(Locale.ROOT).contains(table.name()))
+            .filter(
+                table ->
+                    query.toLowerCase(Locale.ROOT).contains(table.name())
+                        || isAboutAll && lake.has(table))
             .toList();
     for (Table table : named) {
       if (!lake.has(table)) {
@@ -114,7 +120,9 @@ final class SqlCommand implements Callable<Integer> {
                             && !SHOWN.matcher(step.nodeName()).lookingAt());
     if (!isQuestion) {
       throw new Stopped(
-          Exit.MISUSED, "Only questions, such as select and describe: tables are written by run");
+          Exit.MISUSED,
+          "Only questions are answered: begin with select, with, values, describe or show; tables"
+              + " are written by run");
     }
     return spark.sql(query);
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.bench.Bench;
+import io.nightcart.pipelines.bench.DuckDb;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.sample.Sample;
 import io.nightcart.pipelines.sample.Truth;
@@ -24,6 +26,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
@@ -94,6 +98,26 @@ class NightIT extends LakeSuite {
     assertFilesAreAsTheTruthSays();
     assertDuplicatesAreAsTheTruthSays();
     assertTotalsAreAsTheTruthSays();
+  }
+
+  @Test
+  @Order(2)
+  void anotherEngineGivesTheSameFigures() throws IOException, SQLException {
+    Lake lake = Lake.of(spark(), lake("once"));
+    Catalogue.TABLES.stream().filter(lake::has).forEach(lake::register);
+    var peer = new DuckDb();
+
+    peer.make(
+        folder.resolve("raw"),
+        Files.createDirectories(folder.resolve("peer")),
+        LocalDate.parse(day(DAYS)),
+        2);
+
+    assertThat(
+            Bench.agree(
+                question -> spark().sql(question).as(Encoders.STRING()).collectAsList(),
+                peer::answer))
+        .isGreaterThan(DAYS * 30);
   }
 
   private void passed(Row check) {

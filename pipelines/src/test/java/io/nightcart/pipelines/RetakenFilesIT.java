@@ -161,7 +161,7 @@ class RetakenFilesIT extends LakeSuite {
     assertStopped(
         () -> night("feeds.reviews.columns.title=headline"),
         Exit.BROKEN_CONTRACT,
-        "cannot be read by the settings as they are now (HEADER: no column headline)");
+        "cannot be read by the settings as they are now (HEADER: no column headline among id, product, stars, at)");
 
     night();
     assertThat(reviews()).containsExactly("r1 5");

@@ -33,7 +33,11 @@ public final class Sales {
               optional("channel", TEXT, "Where it was placed."),
               optional("country", TEXT, "Country shipped to."),
               optional("discount_code", TEXT, "Code the customer used."),
-              required("is_valid", FLAG, "Whether the order counts in KPIs; see silver.orders."),
+              required(
+                  "is_valid",
+                  FLAG,
+                  "Whether the order counts in KPIs; an order cancelled later does, and is given back as a"
+                      + " return. See silver.orders."),
               optional("invalid_reason", TEXT, "Why not; see silver.orders."),
               optional(
                   "order_seq_number",
@@ -152,7 +156,10 @@ public final class Sales {
               optional("shipping_charged", MONEY, "Shipping charged."),
               optional("tax", MONEY, "Tax charged."),
               optional("total_sales", MONEY, "net_sales + shipping_charged + tax."),
-              optional("orders", NUMBER, "Valid orders placed on the day."),
+              optional(
+                  "orders",
+                  NUMBER,
+                  "Valid orders placed on the day, also those cancelled since: see silver.orders."),
               optional("new_customers", NUMBER, "Customers whose first valid order is on the day."),
               optional(
                   "returning_customers",

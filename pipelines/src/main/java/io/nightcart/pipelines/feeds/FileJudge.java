@@ -48,6 +48,10 @@ final class FileJudge {
           + ": the first line names none of the columns "
           + String.join(", ", fields);
     }
-    return missing.isEmpty() ? "" : Reason.HEADER + ": no column " + String.join(", ", missing);
+    return missing.isEmpty()
+        ? ""
+        : Reason.HEADER
+            + ": no column %s among %s"
+                .formatted(String.join(", ", missing), String.join(", ", header));
   }
 }
