@@ -452,13 +452,13 @@ public final class Ingest {
     if (found.contract().isMandatory() && !broken.isEmpty()) {
       throw new Stopped(
           Exit.BROKEN_CONTRACT,
-          "%s: %s is refused (%s)%s; mend or remove it and run again. The other files are"
-              + " taken; all tables of silver and gold are as before"
-                  .formatted(
-                      found.contract().feed(),
-                      broken.get(0).file().path(),
-                      broken.get(0).reason(),
-                      broken.size() == 1 ? "" : " and %,d more".formatted(broken.size() - 1)));
+          ("%s: %s is refused (%s)%s; mend or remove it and run again. The other files are"
+                  + " taken; all tables of silver and gold are as before")
+              .formatted(
+                  found.contract().feed(),
+                  broken.get(0).file().path(),
+                  broken.get(0).reason(),
+                  broken.size() == 1 ? "" : " and %,d more".formatted(broken.size() - 1)));
     }
   }
 }
