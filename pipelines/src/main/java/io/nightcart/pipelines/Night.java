@@ -1,5 +1,7 @@
 package io.nightcart.pipelines;
 
+import static java.util.function.Predicate.not;
+
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.bench.Profile;
@@ -14,7 +16,6 @@ import io.nightcart.tables.Table;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -104,7 +105,7 @@ final class Night {
    *     before
    */
   Outcome run(Request request) {
-    refuseOtherShop(request.isFull());
+    refuseOtherShop(request);
     long start = nanos.getAsLong();
     try {
       Outcome outcome = work(request);
@@ -149,7 +150,7 @@ final class Night {
   }
 
   /** A lake holds one shop, and its customers are known by hashes under one key. */
-  private void refuseOtherShop(boolean isFull) {
+  private void refuseOtherShop(Request request) {
     if (!lake.has(Ops.RUN_LOG)) {
       return;
     }
@@ -162,12 +163,28 @@ final class Night {
           Exit.MISUSED,
           "This lake holds the shop %s, not %s; give each shop its own with --lake"
               .formatted(newest.<String>getAs("shop_id"), run.shopId()));
-    } else if (!isFull && !newest.getAs("key_check").equals(settings.keyCheck())) {
+    }
+    boolean areAllHashedAnew = request.isFull() && isAsked(request, INGEST);
+    if (!areAllHashedAnew && keyOfFiles().filter(not(settings.keyCheck()::equals)).isPresent()) {
       throw new Stopped(
           Exit.MISUSED,
           "The personal-data key is not the one of earlier runs: every customer would be a new one;"
               + " set NIGHTCART_PERSONAL_DATA_KEY as before, or run once with --full-refresh");
     }
+  }
+
+  /** What tells the key by which the files were last taken, whatever became of later runs. */
+  private Optional<String> keyOfFiles() {
+    return lake
+        .read(Ops.FILE_LEDGER)
+        .select("run_id", "taken_at")
+        .join(lake.read(Ops.RUN_LOG).select("run_id", "key_check"), "run_id")
+        .orderBy(functions.col("taken_at").desc(), functions.col("run_id"))
+        .select("key_check")
+        .takeAsList(1)
+        .stream()
+        .findFirst()
+        .map(row -> row.getString(0));
   }
 
   private static boolean isAsked(Request request, String job) {
@@ -213,7 +230,7 @@ final class Night {
             .map(row -> row.<Date>getAs("day").toLocalDate())
             .max(LocalDate::compareTo);
     Optional<LocalDate> asked = Optional.ofNullable(request.to()).or(() -> newest);
-    LocalDate latest = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC).plusDays(2);
+    LocalDate latest = Ingest.latestDay(run.startedAt());
     asked
         .filter(day -> day.isAfter(latest))
         .ifPresent(
@@ -255,7 +272,8 @@ final class Night {
     try {
       job.work().run(desk);
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
-      throw new Stopped(Exit.FAULT, "%s failed: %s".formatted(job.name(), line(e)), e);
+      Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
+      throw new Stopped(exit, "%s failed: %s".formatted(job.name(), line(e)), e);
     }
     double seconds = seconds(start);
     desk.written().forEach((table, rows) -> enter(table, rows, job, day, fingerprint, seconds));

@@ -73,8 +73,8 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void refuseUndescribed(Lake lake, LocalDate newest) {
-    LocalDate oldest =
-        lake.read(Sales.KPI_DAILY).agg(functions.min("day")).first().<Date>getAs(0).toLocalDate();
+    Date first = lake.read(Sales.KPI_DAILY).agg(functions.min("day")).first().getDate(0);
+    LocalDate oldest = first == null ? newest : first.toLocalDate();
     if (day.isBefore(oldest) || day.isAfter(newest)) {
       throw new Stopped(
           Exit.MISUSED,
@@ -105,14 +105,14 @@ final class ReportCommand implements Callable<Integer> {
     Path file = folder.resolve(day.toString()).resolve("index.html");
     try {
       Files.createDirectories(file.getParent());
+      Path unfinished = file.resolveSibling("index.html.part");
+      Files.writeString(unfinished, Report.html(lake::read, shop, day));
+      return Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileSystemException e) {
       throw new Stopped(
           Exit.MISUSED,
           "%s cannot be written; choose another folder with --set report=DIR".formatted(folder),
           e);
     }
-    Path unfinished = file.resolveSibling("index.html.part");
-    Files.writeString(unfinished, Report.html(lake::read, shop, day));
-    return Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -111,7 +111,8 @@ public record Settings(
           double.class, "a number",
           boolean.class, "true or false",
           Boolean.class, "true or false",
-          String.class, "a text");
+          String.class, "a text",
+          List.class, "a list [ ... ]");
 
   private static final String SECRET = "personal-data.key";
   private static final ConfigRenderOptions COMPACT = ConfigRenderOptions.concise();

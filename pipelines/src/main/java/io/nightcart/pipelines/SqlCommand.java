@@ -22,8 +22,13 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedExecuteImmediate;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.apache.spark.sql.catalyst.plans.logical.CompoundBody;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.RestoreTableStatement;
 import org.apache.spark.sql.execution.CommandExecutionMode;
+import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.apache.spark.sql.internal.SessionState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +61,7 @@ final class SqlCommand implements Callable<Integer> {
   /** How a question begins. Spark executes some other statements, such as restore, unasked. */
   private static final Pattern QUESTION =
       Pattern.compile(
-          "(?is)(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)*"
+          "(?is)(\\s|\\(|/\\*.*?\\*/)*+"
               + "(select|with|from|values|table|describe|desc|show|explain)\\b.*");
 
   /** Commands of Spark's that only tell. */
@@ -106,25 +111,41 @@ final class SqlCommand implements Callable<Integer> {
     return Exit.DONE.code();
   }
 
-  /** Only the night writes: what would change a table or the session is refused unexecuted. */
+  /**
+   * Only the night writes: statements that would change a table or the session are refused. What a
+   * query calls, as {@code transform} and {@code java_method} do, is its author's to answer for.
+   */
   private static Dataset<Row> answer(SparkSession spark, String query) throws ParseException {
     SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
-    boolean isQuestion =
-        QUESTION.matcher(query).matches()
-            && !state
-                .executePlan(state.sqlParser().parsePlan(query), CommandExecutionMode.SKIP())
-                .analyzed()
-                .exists(
-                    step ->
-                        step instanceof org.apache.spark.sql.catalyst.plans.logical.Command
-                            && !SHOWN.matcher(step.nodeName()).lookingAt());
-    if (!isQuestion) {
+    if (!QUESTION.matcher(query).matches()
+        || !isQuestion(state, state.sqlParser().parsePlan(query))) {
       throw new Stopped(
           Exit.MISUSED,
           "Only questions are answered: begin with select, with, values, describe or show; tables"
               + " are written by run");
     }
     return spark.sql(query);
+  }
+
+  private static boolean isQuestion(SessionState state, LogicalPlan plan) {
+    if (plan instanceof ExplainCommand explain) {
+      return isQuestion(state, explain.logicalPlan());
+    }
+    // These would be executed by the very analysis that tells a question from a command.
+    boolean isExecutedUnasked =
+        plan.exists(
+            step ->
+                step instanceof UnresolvedExecuteImmediate
+                    || step instanceof CompoundBody
+                    || step instanceof RestoreTableStatement);
+    return !isExecutedUnasked
+        && !state
+            .executePlan(plan, CommandExecutionMode.SKIP())
+            .analyzed()
+            .exists(
+                step ->
+                    step instanceof org.apache.spark.sql.catalyst.plans.logical.Command
+                        && !SHOWN.matcher(step.nodeName()).lookingAt());
   }
 
   private static String line(Exception e) {

@@ -128,6 +128,42 @@ class RetakenFilesIT extends LakeSuite {
   }
 
   @Test
+  void aCopyOfAnEmptyFileStandsWhenTheFileIsFilled() throws IOException {
+    review(1, HEADER);
+    review(2, HEADER);
+    night();
+    review(1, FIRST);
+    night();
+
+    assertThat(reviews()).containsExactly("r1 5");
+    assertRowsAreAccountedFor();
+  }
+
+  @Test
+  void aFullRefreshTakesACorrection() throws IOException {
+    review(1, FIRST);
+    night();
+    review(1, SECOND);
+    fullRefresh();
+
+    assertThat(reviews()).containsExactly("r2 4");
+    assertRowsAreAccountedFor();
+  }
+
+  @Test
+  void aRefreshUnderAnotherKeyThatStopsLeavesTheKeyAsItWas() throws IOException {
+    String other = "personal-data.key=another-key-of-24-bytes-";
+    review(1, FIRST);
+    night();
+    Files.delete(folder.resolve("raw/2025-01-01/reviews.csv"));
+
+    assertStopped(() -> fullRefresh(other), Exit.MISSING_INPUT, "a full refresh would lose it");
+    assertStopped(() -> night(other), Exit.MISUSED, "personal-data key");
+    night();
+    assertThat(reviews()).containsExactly("r1 5");
+  }
+
+  @Test
   void aCopyThatIsCorrectedLeavesTheRowsOfTheOriginal() throws IOException {
     review(1, FIRST);
     night();

@@ -53,19 +53,27 @@ public final class Refunds {
 
   private static Dataset<Row> withOrders(
       Dataset<Row> returned, Dataset<Row> orders, Dataset<Row> orderLines) {
-    var selling = orders.join(orderLines.select("order_id").distinct(), ORDER, "left_semi");
-    var known =
-        selling.select(
-            col("order_id").as("document_id"),
-            col("order_id").as("named_order_id"),
-            col("customer_key").as("order_customer_key"));
-    var named = returned.join(known, new String[] {"document_id"}, "left");
+    var document = new String[] {"document_id"};
+    var owners =
+        orders.select(
+            col("order_id").as("document_id"), col("customer_key").as("order_customer_key"));
+    var selling =
+        orders
+            .join(orderLines, ORDER, "left_semi")
+            .select(col("order_id").as("document_id"), col("order_id").as("named_order_id"));
+    var named =
+        returned
+            .join(owners, document, "left")
+            .join(selling, document, "left")
+            .withColumn(
+                "customer_key", coalesce(col("line_customer_key"), col("order_customer_key")))
+            .drop("line_customer_key", "order_customer_key");
     return named
         .join(bought(named, orders, orderLines), new String[] {"refund_id"}, "left")
         .select(
             col("refund_id"),
             coalesce(col("named_order_id"), col("bought_order_id")).as("order_id"),
-            coalesce(col("line_customer_key"), col("order_customer_key")).as("customer_key"),
+            col("customer_key"),
             col("product_id"),
             col("reason"),
             col("refunded_at"),
@@ -90,8 +98,7 @@ public final class Refunds {
                 "inner")
             .withColumnRenamed("quantity", "sold_quantity");
     return named
-        .where("named_order_id is null and line_customer_key is not null")
-        .withColumnRenamed("line_customer_key", "customer_key")
+        .where("named_order_id is null and customer_key is not null")
         .select("refund_id", "customer_key", "product_id", "refunded_at", "quantity")
         .join(sold, new String[] {"customer_key", "product_id"}, "inner")
         .where("ordered_at <= refunded_at")

@@ -29,6 +29,7 @@ class RefundsTest extends SparkSuite {
         o3       | bob          | 2024-02-02 10:00:00 | cancelled | 2024-02-03 23:30:00 | true
         o4       | ann          | 2024-02-20 10:00:00 | placed    |                     | false
         C6       | ann          | 2024-03-01 10:00:00 | placed    |                     | false
+        C9       | ann          | 2024-03-01 10:00:00 | placed    |                     | false
         """);
   }
 
@@ -80,6 +81,7 @@ class RefundsTest extends SparkSuite {
             C5       | mat        |              | -1       | 30         | 2024-03-01 10:00:00 | a     | 6
             C6       | mat        | ann          | -1       | 30         | 2024-03-01 10:00:00 | a     | 7
             C7       | mat        | bob          | -1       | 30         | 2024-03-01 10:00:00 | a     | 8
+            C9       | mat        |              | -1       | 30         | 2024-03-01 10:00:00 | a     | 9
             """);
 
     assertRows(
@@ -93,6 +95,7 @@ class RefundsTest extends SparkSuite {
         C5/return/1 |          |
         C6/return/1 | o2       | ann
         C7/return/1 |          | bob
+        C9/return/1 | o2       | ann
         """);
   }
 

@@ -301,11 +301,21 @@ public final class FileLedger {
     List<Row> contents = new ArrayList<>();
     live.forEach(
         (sha256, same) ->
-            contents.add(
-                RowFactory.create(
-                    same.get(0).fileId(),
-                    stored(feed, sha256).mapToLong(Entry::batch).max().orElseThrow(),
-                    same.stream().map(e -> e.file().path()).sorted().toList().get(0))));
+            // A content without rows may stand as a copy of what has been superseded.
+            stored(feed, sha256)
+                .mapToLong(Entry::batch)
+                .max()
+                .ifPresent(
+                    batch ->
+                        contents.add(
+                            RowFactory.create(
+                                same.get(0).fileId(),
+                                batch,
+                                same.stream()
+                                    .map(e -> e.file().path())
+                                    .sorted()
+                                    .toList()
+                                    .get(0)))));
     var standing =
         new StructType()
             .add("_file_id", "string", false)

@@ -24,6 +24,7 @@ import io.nightcart.tables.Silver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -147,11 +148,11 @@ public final class Ingest {
         SideBySide.map(shares, this::take).stream().flatMap(Optional::stream).toList();
     try {
       taken.forEach(feed -> enter(feed, shares));
+      refuseUnstable(checks);
       store(taken);
     } finally {
       taken.forEach(Intake.Taken::release);
     }
-    refuseUnstable(checks);
     if (window.isFull()) {
       lake.replace(Ops.FILE_LEDGER, ledger.changes(lake), run);
       removeBatches(col(Contract.BATCH.name()).lt(batch));
@@ -215,12 +216,16 @@ public final class Ingest {
 
   /** No file of a later day is taken: every table would have to describe that day. */
   private void refuseFuture(RawFile file) {
-    LocalDate latest = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC).plusDays(2);
-    if (window.holds(file) && file.day() != null && file.day().isAfter(latest)) {
+    if (window.holds(file) && file.isAfter(latestDay(run.startedAt()))) {
       throw new Stopped(
           Exit.BROKEN_CONTRACT,
           "%s names a day in the future; rename or remove it and run again".formatted(file.path()));
     }
+  }
+
+  /** No file and no table is of a later day; two days leave room for any time zone. */
+  public static LocalDate latestDay(Instant now) {
+    return LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(2);
   }
 
   private String mapping(Feed feed) {
@@ -229,14 +234,17 @@ public final class Ingest {
 
   /** Taking everything again must not lose what came from files that are gone or damaged. */
   private void refuseToForget(Found found, Map<String, FileCheck> checks) {
-    Set<String> readable =
+    List<RawFile> readable =
         found.listed().stream()
-            .map(file -> checks.get(file.path()))
-            .filter(check -> found.judge().problem(check).isEmpty())
-            .map(FileCheck::sha256)
+            .filter(file -> found.judge().problem(checks.get(file.path())).isEmpty())
+            .toList();
+    // What a path held is safe where something newer came under it, or where its bytes lie now.
+    Set<String> safe =
+        readable.stream()
+            .flatMap(file -> Stream.of(file.path(), checks.get(file.path()).sha256()))
             .collect(Collectors.toSet());
     before.live(found.contract().feed()).stream()
-        .filter(entry -> !readable.contains(entry.sha256()))
+        .filter(entry -> !safe.contains(entry.sha256()) && !safe.contains(entry.file().path()))
         .map(entry -> entry.file().path())
         .sorted()
         .findFirst()
@@ -244,7 +252,7 @@ public final class Ingest {
             path -> {
               throw new Stopped(
                   Exit.MISSING_INPUT,
-                  "%s: what was taken from %s is in no file any more; a full refresh would lose it"
+                  "%s: what was taken from %s is in no file that can be read; a full refresh would lose it"
                       .formatted(found.contract().feed(), path));
             });
   }

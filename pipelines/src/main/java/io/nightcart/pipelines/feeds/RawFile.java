@@ -86,6 +86,11 @@ record RawFile(String path, long bytes, long modifiedAt, LocalDate day) implemen
     return day == null || (from == null || !day.isBefore(from)) && (to == null || !day.isAfter(to));
   }
 
+  /** Whether its path names a day after this one. */
+  boolean isAfter(LocalDate latest) {
+    return day != null && day.isAfter(latest);
+  }
+
   /** The columns of the header of a csv file; none if it cannot be split. */
   static List<String> header(String line, String separator) {
     String[] cells;

@@ -77,15 +77,19 @@ public final class Trial {
     for (RawFile file : tried) {
       FileCheck check = FileCheck.of(file.path(), feed.encoding(), hadoop);
       checks.put(file, check);
-      String problem = judge.problem(check);
+      String problem = isFuture(file) ? "its path names a day in the future" : judge.problem(check);
       if (!problem.isEmpty()) {
         return new Result(
             "%-13s %,d files, refused".formatted(contract.feed(), files.size()),
             List.of("%s: %s".formatted(file.path(), problem)),
-            contract.isMandatory() ? Exit.BROKEN_CONTRACT : Exit.DONE);
+            contract.isMandatory() || isFuture(file) ? Exit.BROKEN_CONTRACT : Exit.DONE);
       }
     }
     return rows(contract, feed, judge, files.size(), checks);
+  }
+
+  private boolean isFuture(RawFile file) {
+    return file.isAfter(Ingest.latestDay(now));
   }
 
   private Result rows(
