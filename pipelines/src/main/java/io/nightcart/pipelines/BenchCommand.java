@@ -117,7 +117,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Path lake() {
-    return out.toAbsolutePath().resolve("lake");
+    return out.toAbsolutePath().resolve("bench-lake");
   }
 
   /** The raw files, made once for each size. */
@@ -138,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
         say("No other engine is at hand; run from a checkout to compare with DuckDB");
         return peer;
       }
-      Path tables = out.toAbsolutePath().resolve("peer");
+      Path tables = out.toAbsolutePath().resolve("bench-peer");
       FileUtils.deleteDirectory(tables.toFile());
       Files.createDirectories(tables);
       double cpu = Bench.cpuSeconds();

@@ -133,6 +133,7 @@ final class Night {
             .collect(Collectors.toMap(row -> row.getAs("table_name"), row -> row));
     Optional<LocalDate> newestFile =
         isAsked(request, INGEST) ? ingest(request, place).newestDay() : Optional.empty();
+    Meter.label(lake.spark().sparkContext(), null);
     FileLedger ledger = FileLedger.of(lake);
     Sessions.fit(lake.spark(), ledger.bytes());
     LocalDate day = day(request, newestFile.or(ledger::newestDay), before);

@@ -36,6 +36,7 @@ import io.nightcart.transforms.BundleOffers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,8 +112,7 @@ public record Settings(
           double.class, "a number",
           boolean.class, "true or false",
           Boolean.class, "true or false",
-          String.class, "a text",
-          List.class, "a list [ ... ]");
+          String.class, "a text");
 
   private static final String SECRET = "personal-data.key";
   private static final ConfigRenderOptions COMPACT = ConfigRenderOptions.concise();
@@ -224,7 +224,9 @@ public record Settings(
                 + Stream.of(type.getEnumConstants())
                     .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
                     .collect(joining(", "))
-            : KINDS.getOrDefault(type, "a block of keys { ... }");
+            : Collection.class.isAssignableFrom(type)
+                ? "a list [ ... ]"
+                : KINDS.getOrDefault(type, "a block of keys { ... }");
     String given = SECRET.startsWith(key) ? "***" : config.getValue(key).render(COMPACT);
     return "must be %s, not %s".formatted(wanted, given);
   }

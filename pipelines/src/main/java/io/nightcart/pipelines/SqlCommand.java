@@ -27,6 +27,7 @@ import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.CompoundBody;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.RestoreTableStatement;
+import org.apache.spark.sql.catalyst.plans.logical.ScriptTransformation;
 import org.apache.spark.sql.execution.CommandExecutionMode;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.apache.spark.sql.internal.SessionState;
@@ -61,7 +62,7 @@ final class SqlCommand implements Callable<Integer> {
   /** How a question begins. Spark executes some other statements, such as restore, unasked. */
   private static final Pattern QUESTION =
       Pattern.compile(
-          "(?is)(\\s|\\(|/\\*.*?\\*/)*+"
+          "(?is)(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)*+"
               + "(select|with|from|values|table|describe|desc|show|explain)\\b.*");
 
   /** Commands of Spark's that only tell. */
@@ -111,10 +112,7 @@ final class SqlCommand implements Callable<Integer> {
     return Exit.DONE.code();
   }
 
-  /**
-   * Only the night writes: statements that would change a table or the session are refused. What a
-   * query calls, as {@code transform} and {@code java_method} do, is its author's to answer for.
-   */
+  /** Only the night writes: statements that would change a table or the session are refused. */
   private static Dataset<Row> answer(SparkSession spark, String query) throws ParseException {
     SessionState state = ((org.apache.spark.sql.classic.SparkSession) spark).sessionState();
     if (!QUESTION.matcher(query).matches()
@@ -131,13 +129,16 @@ final class SqlCommand implements Callable<Integer> {
     if (plan instanceof ExplainCommand explain) {
       return isQuestion(state, explain.logicalPlan());
     }
-    // These would be executed by the very analysis that tells a question from a command.
+    // The analysis that tells a question from a command would itself execute some of these; the
+    // last
+    // runs a program of the system's.
     boolean isExecutedUnasked =
         plan.exists(
             step ->
                 step instanceof UnresolvedExecuteImmediate
                     || step instanceof CompoundBody
-                    || step instanceof RestoreTableStatement);
+                    || step instanceof RestoreTableStatement
+                    || step instanceof ScriptTransformation);
     return !isExecutedUnasked
         && !state
             .executePlan(plan, CommandExecutionMode.SKIP())

@@ -331,6 +331,7 @@ class NightIT extends LakeSuite {
         "explain execute immediate 'delete from gold.rfm_scores'",
         "/**/ execute immediate 'delete from gold.rfm_scores' -- */ select",
         "from gold.rfm_scores insert into gold.rfm_scores select *",
+        "select transform(rfm_group) using 'cat' as (name string) from gold.rfm_scores",
         "optimize gold.rfm_scores",
         "vacuum gold.rfm_scores",
         "create table x as select * from gold.rfm_scores",

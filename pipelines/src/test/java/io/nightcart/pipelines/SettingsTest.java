@@ -88,6 +88,8 @@ class SettingsTest {
         .hasMessage("--set: personal-data: must be a block of keys { ... }, not ***");
     assertThatThrownBy(() -> Settings.load(List.of(), List.of("rfm={window-days: 0.5}")))
         .hasMessage("--set: rfm.window-days: must be a whole number, not 0.5");
+    assertThatThrownBy(() -> Settings.load(List.of(), List.of("baskets.exclude-products=tea")))
+        .hasMessage("--set: baskets.exclude-products: must be a list [ ... ], not \"tea\"");
   }
 
   @Test

@@ -130,6 +130,12 @@ public final class Ingest {
     for (Contract contract : Bronze.CONTRACTS) {
       Feed feed = options.feeds().get(contract.feed());
       if (feed == null) {
+        if (window.isFull() && !before.live(contract.feed()).isEmpty()) {
+          throw new Stopped(
+              Exit.MISSING_INPUT,
+              "%s: taken before, but the settings name no such feed; a full refresh would lose it"
+                  .formatted(contract.feed()));
+        }
         say.accept("%-13s not delivered by this shop".formatted(contract.feed()));
       } else {
         found.add(find(contract, feed));
