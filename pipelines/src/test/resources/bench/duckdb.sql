@@ -168,14 +168,29 @@ copy (
   from judged
 ) to '{out}/orders.parquet' (compression zstd);
 
--- The invented shop returns within the order that sold, so no other order is looked for.
+-- A document that sells nothing gives back the customer's latest earlier order of the product, one
+-- with enough units if there is one.
 copy (
-  with back as (
-    select order_id || '/return/' || line_id as refund_id, order_id, customer_key, product_id,
-      'returned' as reason, returned_at as refunded_at, -quantity as quantity,
-      cast(unit_price * -quantity - discount_amount as decimal(18, 4)) as amount
+  with documents as (
+    select order_id || '/return/' || line_id as refund_id, order_id as document_id, customer_key,
+      product_id, returned_at as refunded_at, -quantity as quantity,
+      cast(unit_price * -quantity - discount_amount as decimal(18, 4)) as amount,
+      order_id in (select order_id from '{out}/order_lines.parquet') and ordered_at is not null
+        as sells
     from '{out}/newest_lines.parquet' left join '{out}/orders.parquet' using (order_id)
-    where quantity < 0 and not is_gift_card and coalesce(status, '') <> 'cancelled'
+    where quantity < 0 and not is_gift_card and coalesce(status, '') <> 'cancelled'),
+  bought as (
+    select refund_id, arg_max(order_id, struct_pack(
+      enough := sold.quantity >= documents.quantity, ordered_at, order_id)) as bought_id
+    from documents
+    join '{out}/orders.parquet' orders using (customer_key)
+    join '{out}/order_lines.parquet' sold using (order_id, product_id)
+    where not sells and is_valid and status <> 'cancelled' and ordered_at <= refunded_at
+    group by refund_id),
+  back as (
+    select refund_id, case when sells then document_id else bought_id end as order_id,
+      customer_key, product_id, 'returned' as reason, refunded_at, quantity, amount
+    from documents left join bought using (refund_id)
     union all
     select order_id || '/cancel/' || line_id, order_id, customer_key, product_id, 'cancelled',
       coalesce(cancelled_at, ordered_at), quantity, gross_amount - discount_amount
@@ -277,8 +292,8 @@ with shares as (
   select refund_date as day, 1 as refunds, sum(quantity) as refunded_units, sum(amount) as returns
   from '{out}/refunds.parquet'
   where refund_date <= date '{day}'
-    and order_id not in (select order_id from gold.fct_orders where not is_valid)
-  group by refund_date, order_id
+    and coalesce(order_id, '') not in (select order_id from gold.fct_orders where not is_valid)
+  group by refund_date, coalesce(order_id, refund_id)
   union all by name
   select created_date as day, 1 as reviews, rating as stars from '{out}/reviews.parquet'
   where created_date <= date '{day}'
@@ -380,7 +395,8 @@ copy (
     select product_id, sum(quantity) as returned_units, sum(amount) as returns
     from '{out}/refunds.parquet'
     where refund_date <= date '{day}'
-      and order_id not in (select order_id from gold.fct_order_lines where not is_valid)
+      and coalesce(order_id, '') not in (
+        select order_id from gold.fct_order_lines where not is_valid)
     group by product_id),
   reviewed as (
     select product_id, count(*) as reviews, avg(rating) as rating_mean
