@@ -471,8 +471,9 @@ create view gold.cohort_retention as select * from '{out}/cohort_retention.parqu
 
 copy (
   with measured as (
-    select customer_key, date '{day}' - max(order_date) as recency_days, count(*) as frequency,
-      sum(gross_sales - discounts) as monetary
+    select customer_key, date '{day}' - max(order_date) as recency_days,
+      count(*) filter (order_date > date '{day}' - 365) as frequency,
+      coalesce(sum(gross_sales - discounts) filter (order_date > date '{day}' - 365), 0) as monetary
     from buying group by customer_key),
   scored as (
     select *, 1 + 5 * (rank() over (order by recency_days desc) - 1) // count(*) over () as r_score,
