@@ -170,6 +170,8 @@ final class BenchCommand implements Callable<Integer> {
     command.addAll(
         List.of("--set", "report=" + out.resolve("report"), "--lake", lake().toString()));
     command.addAll(List.of("--day", day.toString(), "--profile", profile.toString()));
+    // A single review of a small shop's day may be one of the refused.
+    command.addAll(List.of("--set", "ingest.max-refused-share=1"));
     File log = out.resolve("run.log").toFile();
     int exit =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start().waitFor();
