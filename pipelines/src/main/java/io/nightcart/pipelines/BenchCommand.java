@@ -107,7 +107,9 @@ final class BenchCommand implements Callable<Integer> {
       if (i == 1 && peer.isPresent()) {
         agreed = agree(peer.get());
       }
-      night.add(run("One more night", raw, options.last()));
+      // The only review of a small shop's day may be one of the refused.
+      night.add(
+          run("One more night", raw, options.last(), "--set", "ingest.max-refused-share=1"));
     }
     var measured = new Measured(Machine.here(), invented, first, night, rivals, agreed);
     measured.write(out.resolve("bench.json"));
@@ -154,7 +156,7 @@ final class BenchCommand implements Callable<Integer> {
     return peer;
   }
 
-  private Profile run(String title, Path raw, LocalDate day)
+  private Profile run(String title, Path raw, LocalDate day, String... more)
       throws IOException, InterruptedException {
     Path profile = out.resolve("profile.json");
     Path shop = out.resolve("shop.conf");
@@ -170,8 +172,7 @@ final class BenchCommand implements Callable<Integer> {
     command.addAll(
         List.of("--set", "report=" + out.resolve("report"), "--lake", lake().toString()));
     command.addAll(List.of("--day", day.toString(), "--profile", profile.toString()));
-    // A single review of a small shop's day may be one of the refused.
-    command.addAll(List.of("--set", "ingest.max-refused-share=1"));
+    command.addAll(List.of(more));
     File log = out.resolve("run.log").toFile();
     int exit =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start().waitFor();
