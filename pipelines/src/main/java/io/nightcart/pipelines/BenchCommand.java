@@ -108,8 +108,7 @@ final class BenchCommand implements Callable<Integer> {
         agreed = agree(peer.get());
       }
       // The only review of a small shop's day may be one of the refused.
-      night.add(
-          run("One more night", raw, options.last(), "--set", "ingest.max-refused-share=1"));
+      night.add(run("One more night", raw, options.last(), "--set", "ingest.max-refused-share=1"));
     }
     var measured = new Measured(Machine.here(), invented, first, night, rivals, agreed);
     measured.write(out.resolve("bench.json"));
