@@ -1,6 +1,5 @@
 package io.nightcart.pipelines;
 
-import io.nightcart.pipelines.feeds.FileLedger;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Table;
 import java.time.LocalDate;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -15,25 +15,34 @@ import org.apache.spark.sql.Row;
 final class Desk {
 
   private final Lake lake;
-  private final FileLedger ledger;
+  private final Inputs inputs;
   private final Run run;
   private final Job job;
   private final LocalDate day;
   private final String fingerprint;
+  private final Optional<Increment> increment;
   private final Map<Table, Long> written = new LinkedHashMap<>();
   private final List<String> refusedModels = new ArrayList<>();
-  private String note = "";
+  private String note;
 
   /**
+   * What a job is at work on.
+   *
    * @param fingerprint changes with all that decides what the job makes
+   * @param increment the parts of its table to make again; empty to make all anew
    */
-  Desk(Lake lake, FileLedger ledger, Run run, Job job, LocalDate day, String fingerprint) {
+  record Task(Job job, LocalDate day, String fingerprint, Optional<Increment> increment) {}
+
+  Desk(Lake lake, Inputs inputs, Run run, Task task) {
     this.lake = lake;
-    this.ledger = ledger;
+    this.inputs = inputs;
     this.run = run;
-    this.job = job;
-    this.day = day;
-    this.fingerprint = fingerprint;
+    this.job = task.job();
+    this.day = task.day();
+    this.fingerprint = task.fingerprint();
+    this.increment = task.increment();
+    this.note =
+        increment.map(some -> "%,d parts made again".formatted(some.touched().size())).orElse("");
   }
 
   /** The day that the tables are brought up to. */
@@ -41,16 +50,16 @@ final class Desk {
     return day;
   }
 
-  /** A table's rows without run columns; of bronze, the rows of file versions that stand. */
+  /**
+   * A table's rows without run columns; of bronze, the rows of file versions that stand. At least
+   * those that matter to what the job makes again.
+   */
   Dataset<Row> read(Table table) {
     if (!job.reads().contains(table)) {
       throw new IllegalArgumentException(
           job.name() + " does not say that it reads " + table.name());
     }
-    Dataset<Row> rows = lake.read(table);
-    return table.layer().equals("bronze")
-        ? ledger.standing(table.noun(), rows)
-        : rows.drop(Table.SHOP_ID.name(), Table.RUN_ID.name(), Table.UPDATED_AT.name());
+    return increment.map(parts -> parts.read(table)).orElseGet(() -> inputs.rows(table));
   }
 
   /** Brings a table up to date. */
@@ -59,7 +68,11 @@ final class Desk {
       throw new IllegalArgumentException(
           job.name() + " does not say that it writes " + table.name());
     }
-    written.put(table, lake.write(table, rows, run));
+    written.put(
+        table,
+        increment
+            .map(some -> lake.update(table, job.parts().column(), some.touched(), rows, run))
+            .orElseGet(() -> lake.write(table, rows, run)));
   }
 
   /** The models fitted so far. */
@@ -73,7 +86,12 @@ final class Desk {
     note = "not used, see below";
   }
 
-  /** The tables written, with their rows. */
+  /** Whether the table is up to date now: it was written, or no part of it had to be. */
+  boolean hasMade(Table table) {
+    return written.containsKey(table) || increment.filter(it -> it.touched().isEmpty()).isPresent();
+  }
+
+  /** The tables written, with the rows made. */
   Map<Table, Long> written() {
     return written;
   }

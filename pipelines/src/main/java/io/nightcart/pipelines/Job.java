@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.tables.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,17 +16,31 @@ import java.util.Set;
  * @param writes the tables it makes
  * @param options what else decides its result, with a telling {@code toString}
  * @param work what it does
+ * @param parts how its table follows those it reads
  */
-record Job(String name, List<Table> reads, List<Table> writes, Object options, Work work) {
+record Job(
+    String name, List<Table> reads, List<Table> writes, Object options, Work work, Parts parts) {
 
   /** What a job does with the tables on its desk. */
   interface Work {
     void run(Desk desk);
   }
 
+  /**
+   * @throws IllegalArgumentException if a table that is made in parts may change unseen
+   */
   Job {
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
+    if (!parts.isWhole() && !Set.copyOf(parts.inputs()).equals(Set.copyOf(reads))) {
+      throw new IllegalArgumentException(
+          name + ": the links of its parts begin at or lead through other tables than it reads");
+    }
+  }
+
+  /** The same job, whose only table can be brought up to date by parts. */
+  Job inPartsBy(String column, Link... links) {
+    return new Job(name, reads, writes, options, work, new Parts(column, List.of(links)));
   }
 
   /** Whether this job reads what the other makes. */

@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Baskets.BASKET_RULES;
 import static io.nightcart.tables.Baskets.BUNDLE_OFFERS;
 import static io.nightcart.tables.Baskets.OFFER_AUDIENCE;
@@ -67,33 +68,64 @@ final class Jobs {
     var models = new ModelJobs(settings);
     return Job.inOrder(
         List.of(
-            job("order_lines", ORDER_LINES, "", d -> OrderLines.from(d.read(RAW_LINES)), RAW_LINES),
+            job("order_lines", ORDER_LINES, "", d -> OrderLines.from(d.read(RAW_LINES)), RAW_LINES)
+                .inPartsBy("order_id", from(RAW_LINES, "order_id")),
             job(
-                "customers",
-                CUSTOMERS,
-                shop,
-                d ->
-                    Customers.from(
-                        d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES), shop),
-                RAW_CUSTOMERS,
-                RAW_ORDERS,
-                RAW_LINES),
+                    "customers",
+                    CUSTOMERS,
+                    shop,
+                    d ->
+                        Customers.from(
+                            d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES), shop),
+                    RAW_CUSTOMERS,
+                    RAW_ORDERS,
+                    RAW_LINES)
+                // An account may have left an address, and an order a customer, in any version.
+                .inPartsBy(
+                    "customer_key",
+                    from(RAW_CUSTOMERS, "customer_key"),
+                    from(RAW_CUSTOMERS, "customer_key")
+                        .via(RAW_CUSTOMERS, "customer_key", "email_hash"),
+                    from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "customer_key"),
+                    from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "email_hash"),
+                    from(RAW_LINES, "customer_key")),
             job(
-                "orders",
-                ORDERS,
-                shop,
-                d -> Orders.from(d.read(RAW_ORDERS), d.read(CUSTOMERS), d.read(ORDER_LINES), shop),
-                RAW_ORDERS,
-                CUSTOMERS,
-                ORDER_LINES),
+                    "orders",
+                    ORDERS,
+                    shop,
+                    d ->
+                        Orders.from(
+                            d.read(RAW_ORDERS), d.read(CUSTOMERS), d.read(ORDER_LINES), shop),
+                    RAW_ORDERS,
+                    CUSTOMERS,
+                    ORDER_LINES)
+                .inPartsBy(
+                    "order_id",
+                    from(RAW_ORDERS, "order_id"),
+                    from(CUSTOMERS, "email_hash").via(RAW_ORDERS, "email_hash", "order_id"),
+                    from(ORDER_LINES, "order_id")),
             job(
-                "refunds",
-                REFUNDS,
-                shop,
-                d -> Refunds.from(d.read(RAW_LINES), d.read(ORDERS), d.read(ORDER_LINES), shop),
-                RAW_LINES,
-                ORDERS,
-                ORDER_LINES),
+                    "refunds",
+                    REFUNDS,
+                    shop,
+                    d -> Refunds.from(d.read(RAW_LINES), d.read(ORDERS), d.read(ORDER_LINES), shop),
+                    RAW_LINES,
+                    ORDERS,
+                    ORDER_LINES)
+                // What is given back without an order is looked for among all of its customer's.
+                .inPartsBy(
+                    "document_id",
+                    from(RAW_LINES, "order_id"),
+                    from(ORDERS, "order_id"),
+                    from(ORDERS, "customer_key").via(RAW_LINES, "customer_key", "order_id"),
+                    from(ORDERS, "customer_key").via(ORDERS, "customer_key", "order_id"),
+                    from(ORDER_LINES, "order_id"),
+                    from(ORDER_LINES, "order_id")
+                        .via(ORDERS, "order_id", "customer_key")
+                        .via(RAW_LINES, "customer_key", "order_id"),
+                    from(ORDER_LINES, "order_id")
+                        .via(ORDERS, "order_id", "customer_key")
+                        .via(ORDERS, "customer_key", "order_id")),
             job(
                 "products",
                 PRODUCTS,
@@ -101,38 +133,49 @@ final class Jobs {
                 d -> Products.from(d.read(RAW_PRODUCTS), d.read(ORDER_LINES)),
                 RAW_PRODUCTS,
                 ORDER_LINES),
+            job("reviews", REVIEWS, shop, d -> Reviews.from(d.read(RAW_REVIEWS), shop), RAW_REVIEWS)
+                .inPartsBy("review_id", from(RAW_REVIEWS, "review_id")),
             job(
-                "reviews",
-                REVIEWS,
-                shop,
-                d -> Reviews.from(d.read(RAW_REVIEWS), shop),
-                RAW_REVIEWS),
+                    "social_posts",
+                    SOCIAL_POSTS,
+                    shop,
+                    d -> SocialPosts.from(d.read(RAW_POSTS), shop),
+                    RAW_POSTS)
+                .inPartsBy("post_id", from(RAW_POSTS, "post_id")),
             job(
-                "social_posts",
-                SOCIAL_POSTS,
-                shop,
-                d -> SocialPosts.from(d.read(RAW_POSTS), shop),
-                RAW_POSTS),
+                    "fct_order_lines",
+                    FCT_ORDER_LINES,
+                    "",
+                    d ->
+                        FctOrderLines.from(
+                            d.read(ORDERS), d.read(ORDER_LINES), d.read(PRODUCTS), d.day()),
+                    ORDERS,
+                    ORDER_LINES,
+                    PRODUCTS)
+                .inPartsBy(
+                    "order_id",
+                    from(ORDERS, "order_id").countingFrom("order_date"),
+                    from(ORDER_LINES, "order_id"),
+                    from(PRODUCTS, "product_id").via(ORDER_LINES, "product_id", "order_id")),
             job(
-                "fct_order_lines",
-                FCT_ORDER_LINES,
-                "",
-                d ->
-                    FctOrderLines.from(
-                        d.read(ORDERS), d.read(ORDER_LINES), d.read(PRODUCTS), d.day()),
-                ORDERS,
-                ORDER_LINES,
-                PRODUCTS),
-            job(
-                "fct_orders",
-                FCT_ORDERS,
-                "",
-                d ->
-                    FctOrders.from(
-                        d.read(ORDERS), d.read(FCT_ORDER_LINES), d.read(REFUNDS), d.day()),
-                ORDERS,
-                FCT_ORDER_LINES,
-                REFUNDS),
+                    "fct_orders",
+                    FCT_ORDERS,
+                    "",
+                    d ->
+                        FctOrders.from(
+                            d.read(ORDERS), d.read(FCT_ORDER_LINES), d.read(REFUNDS), d.day()),
+                    ORDERS,
+                    FCT_ORDER_LINES,
+                    REFUNDS)
+                // An order moves the numbers of all later ones of its customer.
+                .inPartsBy(
+                    "order_id",
+                    from(ORDERS, "order_id").countingFrom("order_date"),
+                    from(ORDERS, "customer_key")
+                        .via(ORDERS, "customer_key", "order_id")
+                        .countingFrom("order_date"),
+                    from(FCT_ORDER_LINES, "order_id"),
+                    from(REFUNDS, "order_id").countingFrom("refund_date")),
             job(
                 "kpi_daily",
                 KPI_DAILY,
@@ -203,13 +246,15 @@ final class Jobs {
                 List.of(CUSTOMER_FEATURES),
                 List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP),
                 settings.clusters(),
-                models::clusters),
+                models::clusters,
+                Parts.WHOLE),
             new Job(
                 "basket_rules",
                 List.of(FCT_ORDER_LINES),
                 List.of(BASKET_RULES),
                 settings.baskets(),
-                models::basketRules),
+                models::basketRules,
+                Parts.WHOLE),
             job(
                 "bundle_offers",
                 BUNDLE_OFFERS,
@@ -241,13 +286,19 @@ final class Jobs {
                 QualityResults.READS,
                 List.of(Ops.QUALITY_RESULTS),
                 "",
-                d -> d.write(Ops.QUALITY_RESULTS, QualityResults.from(d::read, d.day())))));
+                d -> d.write(Ops.QUALITY_RESULTS, QualityResults.from(d::read, d.day())),
+                Parts.WHOLE)));
   }
 
   private static Job job(
       String name, Table table, Object options, Function<Desk, Dataset<Row>> made, Table... reads) {
     return new Job(
-        name, List.of(reads), List.of(table), options, d -> d.write(table, made.apply(d)));
+        name,
+        List.of(reads),
+        List.of(table),
+        options,
+        d -> d.write(table, made.apply(d)),
+        Parts.WHOLE);
   }
 
   private Jobs() {}

@@ -1,7 +1,9 @@
 package io.nightcart.pipelines;
 
 import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.toMap;
 
+import io.nightcart.pipelines.Increment.Last;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.bench.Profile;
@@ -25,12 +27,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * One whole night: takes raw files, then brings every table up to date, each job after those whose
@@ -130,18 +132,18 @@ final class Night {
     Supplier<String> place = () -> "[%2d/%d]".formatted(done.incrementAndGet(), all);
     Map<String, Row> before =
         lake.read(Ops.TABLE_LOG).collectAsList().stream()
-            .collect(Collectors.toMap(row -> row.getAs("table_name"), row -> row));
+            .collect(toMap(row -> row.getAs("table_name"), row -> row));
     Optional<LocalDate> newestFile =
         isAsked(request, INGEST) ? ingest(request, place).newestDay() : Optional.empty();
     Meter.label(lake.spark().sparkContext(), null);
     FileLedger ledger = FileLedger.of(lake);
     Sessions.fit(lake.spark(), ledger.bytes());
     LocalDate day = day(request, newestFile.or(ledger::newestDay), before);
-    try {
+    try (var inputs = new Inputs(lake, ledger)) {
       SideBySide.map(
           jobs,
           Job::waitsFor,
-          job -> work(job, place, ledger, day, request.isFull() ? Map.of() : before));
+          job -> work(job, place, inputs, day, request.isFull() ? Map.of() : before));
     } finally {
       log();
     }
@@ -257,11 +259,14 @@ final class Night {
   }
 
   private Job work(
-      Job job, Supplier<String> place, FileLedger ledger, LocalDate day, Map<String, Row> before) {
-    String fingerprint = fingerprint(job, ledger, day);
+      Job job, Supplier<String> place, Inputs inputs, LocalDate day, Map<String, Row> before) {
+    String fingerprint = fingerprint(job, inputs, day);
     boolean isUpToDate =
         job.writes().stream()
-            .allMatch(table -> isAsLogged(table, before.get(table.name()), fingerprint));
+            .allMatch(
+                table ->
+                    isAsLogged(table, before)
+                        && fingerprint.equals(before.get(table.name()).getAs("fingerprint")));
     if (isUpToDate) {
       tell(place, "%-18s up to date".formatted(job.name()));
       return job;
@@ -269,15 +274,23 @@ final class Night {
     long start = nanos.getAsLong();
     lake.spark().sparkContext().setJobDescription(job.name() + " " + day);
     Meter.label(lake.spark().sparkContext(), job.name());
-    Desk desk = new Desk(lake, ledger, run, job, day, fingerprint);
+    // Read before the work, so that what were to change meanwhile would count as a change.
+    Map<String, Long> versions = job.reads().stream().collect(toMap(Table::name, inputs::version));
+    Desk desk;
     try {
-      job.work().run(desk);
+      var increment = increment(job, before, inputs, day);
+      desk = new Desk(lake, inputs, run, new Desk.Task(job, day, fingerprint, increment));
+      if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
+        job.work().run(desk);
+      }
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
       throw new Stopped(exit, "%s failed: %s".formatted(job.name(), line(e)), e);
     }
     double seconds = seconds(start);
-    desk.written().forEach((table, rows) -> enter(table, rows, job, day, fingerprint, seconds));
+    job.writes().stream()
+        .filter(table -> desk.hasMade(table))
+        .forEach(table -> enter(table, job, day, fingerprint, versions, seconds));
     long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
     costs.add(Profile.cost(job.name(), seconds, rows));
     tell(place, line(job.name(), rows, seconds, desk.note()));
@@ -285,11 +298,26 @@ final class Night {
     return job;
   }
 
+  /** The parts of a job's table that are to be made again, if that is enough. */
+  private Optional<Increment> increment(
+      Job job, Map<String, Row> before, Inputs inputs, LocalDate day) {
+    Table table = job.writes().get(0);
+    Row logged = before.get(table.name());
+    if (!isAsLogged(table, before) || !definition(job).equals(logged.getAs("definition"))) {
+      return Optional.empty();
+    }
+    var last =
+        new Last(
+            logged.<Date>getAs("day").toLocalDate(),
+            logged.getAs("rows"),
+            logged.getJavaMap(logged.fieldIndex("read_versions")));
+    return Increment.of(job.parts(), last, day, inputs, settings.increments());
+  }
+
   /** A run that was killed may have written the table and not logged it. */
-  private boolean isAsLogged(Table table, Row logged, String fingerprint) {
-    return logged != null
-        && fingerprint.equals(logged.getAs("fingerprint"))
-        && logged.<Long>getAs("table_version") == lake.version(table);
+  private boolean isAsLogged(Table table, Map<String, Row> before) {
+    Row logged = before.get(table.name());
+    return logged != null && logged.<Long>getAs("table_version") == lake.version(table);
   }
 
   /** Jobs that end at the same time are counted in the order in which they are told. */
@@ -307,28 +335,34 @@ final class Night {
     return message.strip().lines().findFirst().orElse("");
   }
 
-  private String fingerprint(Job job, FileLedger ledger, LocalDate day) {
+  /** Changes with all that decides what a job makes. */
+  private String fingerprint(Job job, Inputs inputs, LocalDate day) {
+    var parts = new StringBuilder(definition(job));
+    if (job.writes().stream().noneMatch(table -> table.layer().equals("silver"))) {
+      parts.append(day);
+    }
+    job.reads().forEach(table -> parts.append(table.name()).append(inputs.fingerprint(table)));
+    return DigestUtils.sha256Hex(parts.toString());
+  }
+
+  /** Changes with all that decides what a job makes of the same tables on the same day. */
+  private String definition(Job job) {
     var parts =
         new StringBuilder(run.shopId())
             .append(settings.keyCheck())
             .append(job.name())
             .append(job.options());
     job.writes().forEach(table -> parts.append(table.storedSchema().json()));
-    if (job.writes().stream().noneMatch(table -> table.layer().equals("silver"))) {
-      parts.append(day);
-    }
-    for (Table table : job.reads()) {
-      parts.append(table.name());
-      parts.append(
-          table.layer().equals("bronze")
-              ? ledger.fingerprint(table.noun())
-              : Long.toString(lake.version(table)));
-    }
     return DigestUtils.sha256Hex(parts.append(code).toString());
   }
 
   private void enter(
-      Table table, long rows, Job job, LocalDate day, String fingerprint, double seconds) {
+      Table table,
+      Job job,
+      LocalDate day,
+      String fingerprint,
+      Map<String, Long> versions,
+      double seconds) {
     tableLog.add(
         RowFactory.create(
             table.name(),
@@ -336,8 +370,10 @@ final class Night {
             job.name(),
             Date.valueOf(day),
             fingerprint,
+            definition(job),
+            CollectionConverters.asScala(versions),
             lake.version(table),
-            rows,
+            lake.size(table),
             seconds,
             Timestamp.from(run.startedAt())));
   }

@@ -33,6 +33,10 @@ public final class Sessions {
           Map.entry("spark.driver.host", "localhost"),
           Map.entry("spark.driver.bindAddress", "127.0.0.1"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // So that a night rewrites and reads the parts of a table that it touches, not all of it.
+          Map.entry("spark.sql.files.maxRecordsPerFile", "200000"),
+          // What a table holds is then in its newest commit's checksum file, see TableLog.
+          Map.entry("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "2000"),
           Map.entry("spark.sql.ui.explainMode", "simple"),
           Map.entry("spark.sql.maxPlanStringLength", "1000"),
           Map.entry("spark.sql.debug.maxToStringFields", "1000"),

@@ -55,6 +55,7 @@ public record Settings(
     Map<String, Feed> feeds,
     IngestSettings ingest,
     PersonalData personalData,
+    Increment.Limits increments,
     Rfm rfm,
     Clusters clusters,
     BasketRules baskets,

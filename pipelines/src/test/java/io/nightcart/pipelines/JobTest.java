@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class JobTest {
 
   private static Job job(String name, List<Table> reads, Table writes) {
-    return new Job(name, reads, List.of(writes), "", desk -> {});
+    return new Job(name, reads, List.of(writes), "", desk -> {}, Parts.WHOLE);
   }
 
   @Test

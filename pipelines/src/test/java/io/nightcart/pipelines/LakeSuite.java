@@ -68,21 +68,24 @@ abstract class LakeSuite extends SparkSuite {
         .drop("_run_id", "_updated_at", "_batch", "_arrived_at");
   }
 
+  /** Asserts that silver and gold hold the same rows in two lakes. */
+  protected void assertSameTables(String lake, String other) {
+    assertThat(different(lake, other)).as("tables that differ").isEmpty();
+  }
+
   /**
-   * Asserts that silver and gold hold the same rows in two lakes. The version of a vault row names
+   * The tables of silver and gold that differ between two lakes. The version of a vault row names
    * the path from which its content was first taken, which may differ for a file delivered twice.
    */
-  protected void assertSameTables(String lake, String other) {
-    List<String> different =
-        Catalogue.TABLES.stream()
-            .filter(Table::isStamped)
-            .filter(
-                table ->
-                    !counted(content(lake, table).drop("version"))
-                        .equals(counted(content(other, table).drop("version"))))
-            .map(Table::name)
-            .toList();
-    assertThat(different).as("tables that differ").isEmpty();
+  protected List<String> different(String lake, String other) {
+    return Catalogue.TABLES.stream()
+        .filter(Table::isStamped)
+        .filter(
+            table ->
+                !counted(content(lake, table).drop("version"))
+                    .equals(counted(content(other, table).drop("version"))))
+        .map(Table::name)
+        .toList();
   }
 
   /** The rows as text, each with how often it occurs. */

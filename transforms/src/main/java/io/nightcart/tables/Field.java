@@ -46,6 +46,10 @@ public record Field(
   /** Several texts. */
   public static final DataType TEXTS = DataTypes.createArrayType(DataTypes.StringType, false);
 
+  /** Whole numbers by name. */
+  public static final DataType NUMBERS =
+      DataTypes.createMapType(DataTypes.StringType, DataTypes.LongType, false);
+
   public Field {
     rules = List.copyOf(rules);
   }

@@ -5,6 +5,7 @@ import static io.nightcart.tables.Field.FLAG;
 import static io.nightcart.tables.Field.INSTANT;
 import static io.nightcart.tables.Field.MONEY;
 import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.NUMBERS;
 import static io.nightcart.tables.Field.RATIO;
 import static io.nightcart.tables.Field.TEXT;
 import static io.nightcart.tables.Field.TEXTS;
@@ -125,6 +126,15 @@ public final class Ops {
               required("job", TEXT, "The job that wrote it."),
               required("day", DATE, "The day it describes."),
               required("fingerprint", TEXT, "Hash of all that decides its content."),
+              required(
+                  "definition",
+                  TEXT,
+                  "Hash of what decides its content apart from its inputs and the day; where this"
+                      + " is the same, the table may be brought up to date by what has changed."),
+              required(
+                  "read_versions",
+                  NUMBERS,
+                  "Delta versions of the tables it was made of; for bronze, of ops.file_ledger."),
               required("table_version", NUMBER, "Delta version written."),
               required("rows", NUMBER, "Rows in it."),
               required("seconds", RATIO, "How long the job took."),

@@ -122,6 +122,10 @@ public final class Silver {
           WHOLE,
           List.of(
               required("refund_id", TEXT, "The returning document and line."),
+              required(
+                  "document_id",
+                  TEXT,
+                  "The document that gives back: the returning one, or the cancelled order."),
               optional(
                   "order_id",
                   TEXT,

@@ -72,6 +72,7 @@ public final class Refunds {
         .join(bought(named, orders, orderLines), new String[] {"refund_id"}, "left")
         .select(
             col("refund_id"),
+            col("document_id"),
             coalesce(col("named_order_id"), col("bought_order_id")).as("order_id"),
             col("customer_key"),
             col("product_id"),
@@ -120,6 +121,7 @@ public final class Refunds {
         .join(orders.where("status = 'cancelled'"), ORDER, "inner")
         .select(
             concat_ws("/", col("order_id"), lit("cancel"), col("line_id")).as("refund_id"),
+            col("order_id").as("document_id"),
             col("order_id"),
             col("customer_key"),
             col("product_id"),

@@ -1,21 +1,25 @@
 package io.nightcart.pipelines.feeds;
 
+import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
+import static org.apache.spark.sql.functions.col;
 
 import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.tables.Contract;
 import io.nightcart.tables.Ops;
 import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -105,8 +109,17 @@ public final class FileLedger {
 
   /** The ledger as stored. */
   public static FileLedger of(Lake lake) {
+    return of(lake.read(Ops.FILE_LEDGER));
+  }
+
+  /** The ledger as an earlier commit left it. */
+  public static FileLedger of(Lake lake, long version) {
+    return of(lake.read(Ops.FILE_LEDGER, version));
+  }
+
+  private static FileLedger of(Dataset<Row> rows) {
     FileLedger ledger = new FileLedger();
-    for (Row row : lake.read(Ops.FILE_LEDGER).orderBy("feed", "file", "file_id").collectAsList()) {
+    for (Row row : rows.orderBy("feed", "file", "file_id").collectAsList()) {
       ledger.keep(entry(row));
     }
     return ledger;
@@ -294,11 +307,32 @@ public final class FileLedger {
    * is the first of them, whichever was taken first.
    */
   public Dataset<Row> standing(String feed, Dataset<Row> bronze) {
+    return rowsOf(contents(feed), bronze);
+  }
+
+  /**
+   * The rows of a feed's bronze table that stand by only one of two ledgers. A row that stands in
+   * another file than before is there twice.
+   */
+  public Dataset<Row> changes(String feed, Dataset<Row> bronze, FileLedger before) {
+    Set<Content> now = contents(feed);
+    Set<Content> then = before.contents(feed);
+    Set<Content> either = new LinkedHashSet<>(now);
+    either.addAll(then);
+    either.removeIf(content -> now.contains(content) && then.contains(content));
+    Long[] batches = either.stream().map(Content::batch).distinct().toArray(Long[]::new);
+    return rowsOf(either, bronze.where(col(Contract.BATCH.name()).isin((Object[]) batches)));
+  }
+
+  /** A content that stands, as a batch stored it, and the first path that holds it. */
+  private record Content(String fileId, long batch, String path) {}
+
+  private Set<Content> contents(String feed) {
     Map<String, List<Entry>> live =
         entries.values().stream()
             .filter(e -> e.feed().equals(feed) && e.state().isLive())
             .collect(groupingBy(Entry::sha256, TreeMap::new, toList()));
-    List<Row> contents = new ArrayList<>();
+    Set<Content> contents = new LinkedHashSet<>();
     live.forEach(
         (sha256, same) ->
             // A content without rows may stand as a copy of what has been superseded.
@@ -308,14 +342,19 @@ public final class FileLedger {
                 .ifPresent(
                     batch ->
                         contents.add(
-                            RowFactory.create(
+                            new Content(
                                 same.get(0).fileId(),
                                 batch,
                                 same.stream()
                                     .map(e -> e.file().path())
-                                    .sorted()
-                                    .toList()
-                                    .get(0)))));
+                                    .min(naturalOrder())
+                                    .orElseThrow()))));
+    return contents;
+  }
+
+  private static Dataset<Row> rowsOf(Set<Content> contents, Dataset<Row> bronze) {
+    List<Row> rows =
+        contents.stream().map(c -> RowFactory.create(c.fileId(), c.batch(), c.path())).toList();
     var standing =
         new StructType()
             .add("_file_id", "string", false)
@@ -324,7 +363,7 @@ public final class FileLedger {
     return bronze
         .drop("_file")
         .join(
-            functions.broadcast(bronze.sparkSession().createDataFrame(contents, standing)),
+            functions.broadcast(bronze.sparkSession().createDataFrame(rows, standing)),
             new String[] {"_file_id", "_batch"},
             "inner");
   }

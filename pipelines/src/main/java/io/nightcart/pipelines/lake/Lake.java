@@ -96,6 +96,34 @@ public final class Lake {
     return log(table).rows();
   }
 
+  /** The table's rows as an earlier commit left them. */
+  public Dataset<Row> read(Table table, long version) {
+    return log(table).rowsAt(version);
+  }
+
+  /** At least the rows whose column holds one of the keys, from no more files than may have any. */
+  public Dataset<Row> read(Table table, String column, Keys keys) {
+    return log(table).rows(column, keys);
+  }
+
+  /**
+   * The rows that are in only one of two commits, an earlier one and the newest, without run
+   * columns. A row that was changed is there twice, as before and as after.
+   */
+  public Dataset<Row> changes(Table table, long since) {
+    return log(table).changes(since);
+  }
+
+  /** Whether an earlier commit of the table can still be read. */
+  public boolean has(Table table, long version) {
+    return version >= 0 && log(table).has(version);
+  }
+
+  /** How many rows the table holds. */
+  public long size(Table table) {
+    return log(table).size();
+  }
+
   /** The number of the table's newest commit; -1 if it was never written. */
   public long version(Table table) {
     return log(table).version();
@@ -149,6 +177,26 @@ public final class Lake {
   /** Replaces everything in a table, whatever its policy. */
   public long replace(Table table, Dataset<Row> rows, Run run) {
     return log(table).commit(stamped(table, rows, run), SaveMode.Overwrite, run.id());
+  }
+
+  /**
+   * Puts rows in the place of all rows of some parts. What is the same stays as it is stored, with
+   * the run that wrote it.
+   *
+   * @param column tells which part a row belongs to
+   * @param rows all rows of these parts; those of others are left out
+   * @return how many rows the parts have now
+   */
+  public long update(Table table, String column, Keys parts, Dataset<Row> rows, Run run) {
+    Dataset<Row> made =
+        parts.among(table.conform(rows), column).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      TableLog.refuseRepeatedKeys(table, made);
+      log(table).update(column, parts, made, fresh -> stamped(table, fresh, run), run.id());
+      return made.count();
+    } finally {
+      made.unpersist();
+    }
   }
 
   /** Makes the table known to SQL under its own name. */

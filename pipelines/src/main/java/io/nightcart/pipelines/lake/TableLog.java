@@ -1,9 +1,17 @@
 package io.nightcart.pipelines.lake;
 
+import static java.util.stream.Collectors.toMap;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.substring_index;
+import static org.apache.spark.sql.functions.sum;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.tables.Field;
@@ -13,11 +21,16 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +42,7 @@ import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
@@ -40,6 +54,14 @@ import scala.jdk.javaapi.OptionConverters;
  * transaction.
  */
 final class TableLog {
+
+  /** Files of fewer rows are joined with others when they can be. */
+  private static final long SMALL = 100_000;
+
+  /** How many rows one task rewrites. */
+  private static final long LARGE = 1_000_000;
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final SparkSession spark;
   private final Table table;
@@ -78,6 +100,183 @@ final class TableLog {
                     .load(log.dataPath().toString()));
   }
 
+  /** How many rows the newest commit holds. */
+  long size() {
+    Snapshot snapshot = snapshot();
+    return snapshot.version() < 0
+        ? 0
+        : allFiles(snapshot).stream().mapToLong(TableLog::rowsOf).sum();
+  }
+
+  /** At least the rows whose column holds one of the keys: those of the files that may have any. */
+  Dataset<Row> rows(String column, Keys keys) {
+    Snapshot snapshot = snapshot();
+    if (snapshot.version() < 0) {
+      return rows();
+    }
+    refuseOtherColumns(snapshot);
+    return rows(snapshot, mayHold(allFiles(snapshot), column, keys));
+  }
+
+  /** The rows of an earlier commit. */
+  Dataset<Row> rowsAt(long version) {
+    Snapshot snapshot = snapshot(version);
+    return rows(snapshot, allFiles(snapshot));
+  }
+
+  /** Whether the rows of an earlier commit can still be read. */
+  boolean has(long version) {
+    Path commit = new Path(log.logPath(), "%020d.json".formatted(version));
+    try {
+      return commit.getFileSystem(log.newDeltaHadoopConf()).exists(commit);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The rows that are in only one of two commits: in an earlier one, or in the newest. Run columns
+   * are left out.
+   */
+  Dataset<Row> changes(long since) {
+    Snapshot now = snapshot();
+    Snapshot then = snapshot(since);
+    Map<String, AddFile> removed = byPath(allFiles(then));
+    Map<String, AddFile> added = byPath(allFiles(now));
+    Set<String> kept = new HashSet<>(removed.keySet());
+    kept.retainAll(added.keySet());
+    removed.keySet().removeAll(kept);
+    added.keySet().removeAll(kept);
+    return differing(
+            rows(then, List.copyOf(removed.values())).withColumn("_file_name", lit("")),
+            rows(now, List.copyOf(added.values())))
+        .select(columns(table.fields()));
+  }
+
+  private Snapshot snapshot(long version) {
+    return log.getSnapshotAt(version, Option.empty(), Option.empty(), false);
+  }
+
+  private Dataset<Row> rows(Snapshot snapshot, List<AddFile> files) {
+    return log.createDataFrame(snapshot, immutable(files), false, Option.empty());
+  }
+
+  private static Map<String, AddFile> byPath(List<AddFile> files) {
+    return files.stream()
+        .collect(toMap(AddFile::path, file -> file, (one, same) -> one, HashMap::new));
+  }
+
+  private static List<AddFile> allFiles(Snapshot snapshot) {
+    return files(snapshot).orElseGet(() -> snapshot.allFiles().collectAsList());
+  }
+
+  /** Files whose statistics say nothing of the column may hold any key. */
+  private static List<AddFile> mayHold(List<AddFile> files, String column, Keys keys) {
+    return files.stream()
+        .filter(
+            file -> {
+              JsonNode statistics = statistics(file);
+              JsonNode least = statistics.path("minValues").path(column);
+              JsonNode greatest = statistics.path("maxValues").path(column);
+              return !least.isTextual()
+                  || !greatest.isTextual()
+                  || keys.anyWithin(least.textValue(), greatest.textValue());
+            })
+        .toList();
+  }
+
+  private static JsonNode statistics(AddFile file) {
+    try {
+      return JSON.readTree(file.stats() == null ? "{}" : file.stats());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Column[] columns(List<Field> fields) {
+    return fields.stream().map(field -> col(field.name())).toArray(Column[]::new);
+  }
+
+  /**
+   * The rows that are among only one of two, with the file that holds the old ones; of new ones,
+   * {@code _file_name} is null. No key repeats among either.
+   */
+  private Dataset<Row> differing(Dataset<Row> old, Dataset<Row> made) {
+    Column[] content = columns(table.fields());
+    Column[] withFile = Arrays.copyOf(content, content.length + 1);
+    withFile[content.length] = col("_file_name");
+    return old.select(withFile)
+        .withColumn("_times", lit(-1))
+        .unionByName(
+            made.select(content)
+                .withColumn("_file_name", lit(null).cast("string"))
+                .withColumn("_times", lit(1)))
+        .groupBy(content)
+        .agg(sum("_times").as("_times"), max("_file_name").as("_file_name"))
+        .where("_times <> 0")
+        .drop("_times");
+  }
+
+  /**
+   * Puts rows in the place of all rows of some parts, in one commit. Files that hold no row that
+   * differs stay as they are, and so do rows that do not differ; small files are joined on the way.
+   *
+   * @param column tells which part a row belongs to
+   * @param made all rows of the parts, conforming and kept in memory
+   * @param stamp adds the run columns
+   */
+  void update(
+      String column,
+      Keys parts,
+      Dataset<Row> made,
+      UnaryOperator<Dataset<Row>> stamp,
+      String runId) {
+    OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
+    transaction.readWholeTable();
+    Snapshot before = transaction.snapshot();
+    Map<String, AddFile> files = new HashMap<>();
+    allFiles(before).forEach(file -> files.put(file.absolutePath(log).getName(), file));
+    Dataset<Row> old =
+        rows(before, mayHold(List.copyOf(files.values()), column, parts))
+            .withColumn("_file_name", substring_index(input_file_name(), "/", -1));
+    Dataset<Row> differing =
+        differing(parts.among(old, column), made).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      List<String> touched =
+          differing.select("_file_name").distinct().as(Encoders.STRING()).collectAsList();
+      if (touched.isEmpty()) {
+        return;
+      }
+      List<AddFile> replaced =
+          files.entrySet().stream()
+              .filter(e -> touched.contains(e.getKey()) || rowsOf(e.getValue()) < SMALL)
+              .map(Map.Entry::getValue)
+              .toList();
+      Dataset<Row> gone = differing.where("_file_name is not null").select(table.keyColumns());
+      Dataset<Row> kept =
+          rows(before, replaced)
+              .join(broadcast(gone), table.key().toArray(String[]::new), "left_anti")
+              .select(columns(table.stored()));
+      Dataset<Row> fresh =
+          differing.where("_file_name is null").drop("_file_name").transform(stamp::apply);
+      long rows = replaced.stream().mapToLong(TableLog::rowsOf).sum();
+      var actions = new ArrayList<Action>();
+      CollectionConverters.asJava(
+              transaction.writeFiles(
+                  inOrder(kept.unionByName(fresh).coalesce((int) (1 + rows / LARGE)))))
+          .forEach(actions::add);
+      replaced.forEach(file -> actions.add(file.remove()));
+      transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
+    } finally {
+      differing.unpersist();
+    }
+  }
+
+  /** Rows lie in files by their key, so that files can be told apart by it. */
+  private Dataset<Row> inOrder(Dataset<Row> rows) {
+    return table.key().isEmpty() ? rows : rows.sortWithinPartitions(table.keyColumns());
+  }
+
   /** The files of a commit, where its checksum names them: Delta writes them there if few. */
   private static Optional<List<AddFile>> files(Snapshot snapshot) {
     return OptionConverters.toJava(snapshot.checksumOpt())
@@ -97,7 +296,7 @@ final class TableLog {
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
     describe(transaction);
     List<AddFile> added = new ArrayList<>();
-    CollectionConverters.asJava(transaction.writeFiles(rows))
+    CollectionConverters.asJava(transaction.writeFiles(inOrder(rows)))
         .forEach(file -> added.add((AddFile) file));
     refuseRepeatedKeys(added);
     var actions = new ArrayList<Action>(added);
@@ -183,11 +382,11 @@ final class TableLog {
         .toList();
   }
 
-  /** Statistics are kept of keys, days and batches only: not of wide text, nor of anyone's name. */
+  /** Statistics are kept of what rows are found by: not of wide text, nor of anyone's name. */
   private scala.collection.immutable.Map<String, String> properties() {
     List<String> measured =
         table.stored().stream()
-            .filter(field -> table.key().contains(field.name()) || isOrdered(field))
+            .filter(field -> table.key().contains(field.name()) || isSought(field))
             .map(Field::name)
             .toList();
     Map<String, String> properties = new HashMap<>(Map.of("delta.enableDeletionVectors", "false"));
@@ -199,10 +398,11 @@ final class TableLog {
     return scala.collection.immutable.Map.from(CollectionConverters.asScala(properties));
   }
 
-  private static boolean isOrdered(Field field) {
+  private static boolean isSought(Field field) {
     return field.type().equals(Field.DATE)
         || field.type().equals(Field.INSTANT)
-        || field.name().equals("_batch");
+        || field.name().equals("_batch")
+        || field.name().matches("[a-z].*_id");
   }
 
   private void refuseRepeatedKeys(List<AddFile> added) {

@@ -1,0 +1,95 @@
+package io.nightcart.pipelines;
+
+import io.nightcart.tables.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * How a table follows its inputs. Its rows fall into parts by the value of one column, and what a
+ * part holds depends only on those input rows from which a link leads to it. So what has changed
+ * among the inputs tells the parts to be made again, and these tell the rows they are made of.
+ *
+ * @param column the column of the table; text, never null
+ * @param links from every input; none for a table that is always made whole
+ */
+record Parts(String column, List<Link> links) {
+
+  /** For a table that is always made whole. */
+  static final Parts WHOLE = new Parts("", List.of());
+
+  /**
+   * Leads from rows of an input to parts: a value of a column, looked up in other inputs one after
+   * another. It may lead to more parts than the row matters to, never to fewer.
+   *
+   * @param column text; a row without value leads nowhere
+   * @param hops through which inputs, in order; if there are none, the value is the part
+   * @param datedBy the column with the day before which a row does not count; empty if it always
+   *     does
+   */
+  record Link(Table input, String column, List<Hop> hops, String datedBy) {
+
+    /** From the value of a column of an input. */
+    static Link from(Table input, String column) {
+      return new Link(input, column, List.of(), "");
+    }
+
+    /** On to the values that stand beside it in the rows of another input. */
+    Link via(Table bridge, String from, String to) {
+      var more = new ArrayList<>(hops);
+      more.add(new Hop(bridge, from, to));
+      return new Link(input, column, List.copyOf(more), datedBy);
+    }
+
+    /** For rows that do not count before the day of a column. */
+    Link countingFrom(String dateColumn) {
+      return new Link(input, column, hops, dateColumn);
+    }
+
+    /**
+     * The same, as seen from each bridge: where a row of a bridge comes or goes, what it led to
+     * changes.
+     */
+    private Stream<Link> fromBridges() {
+      return IntStream.range(0, hops.size())
+          .mapToObj(
+              i ->
+                  new Link(
+                      hops.get(i).bridge(),
+                      hops.get(i).to(),
+                      hops.subList(i + 1, hops.size()),
+                      ""));
+    }
+  }
+
+  /** A step from one value to another in the rows of an input. */
+  record Hop(Table bridge, String from, String to) {}
+
+  boolean isWhole() {
+    return links.isEmpty();
+  }
+
+  /** The links by which changes of an input are followed. */
+  List<Link> changing(Table input) {
+    return links.stream()
+        .flatMap(link -> Stream.concat(Stream.of(link), link.fromBridges()))
+        .filter(link -> link.input().equals(input))
+        .distinct()
+        .toList();
+  }
+
+  /** The links by which the rows of an input are found. */
+  List<Link> feeding(Table input) {
+    return links.stream().filter(link -> link.input().equals(input)).toList();
+  }
+
+  /** Every input that a link begins at or leads through. */
+  List<Table> inputs() {
+    return links.stream()
+        .flatMap(
+            link -> Stream.concat(Stream.of(link.input()), link.hops().stream().map(Hop::bridge)))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,247 @@
+package io.nightcart.pipelines;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nightcart.pipelines.Night.Request;
+import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.tables.Sales;
+import io.nightcart.tables.Silver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Nights that make again what was touched, against a night that makes everything anew. The shop has
+ * so few customers, addresses, orders and products that nearly every delivery touches what others
+ * delivered: late, again, corrected, moved to another customer, given back without an order.
+ */
+class IncrementIT extends LakeSuite {
+
+  private static final String SHOP =
+      """
+      shop { id = tiny, name = Tiny, currency = EUR, time-zone = Europe/Berlin }
+      ingest.max-refused-share = 1
+      increments { whole-below = 0, max-share = 1000 }
+      feeds {
+        orders { path = ${raw}"/{day}/orders*.csv", format = csv, columns {
+          order_id = id, customer_id = customer, email = email, ordered_at = at, status = status,
+          cancelled_at = cancelled, currency = currency, updated_at = changed
+        } }
+        order_lines { path = ${raw}"/{day}/lines*.csv", format = csv, columns {
+          order_id = order, line_id = line, product_id = product, customer_id = customer,
+          quantity = quantity, unit_price = price, returned_at = returned, updated_at = changed
+        } }
+        customers { path = ${raw}"/{day}/customers*.csv", format = csv, columns {
+          customer_id = id, email = email, created_at = at, updated_at = changed
+        } }
+        products { path = ${raw}"/{day}/products*.csv", format = csv, columns {
+          product_id = id, category = category, cost = cost, updated_at = changed
+        } }
+        reviews { path = ${raw}"/{day}/reviews*.csv", format = csv, columns {
+          review_id = id, product_id = product, customer_id = customer, rating = stars,
+          created_at = at
+        } }
+        social_posts { path = ${raw}"/{day}/posts*.csv", format = csv, columns {
+          post_id = id, network = network, likes = likes, posted_at = at
+        } }
+      }
+      """;
+
+  private static final int NIGHTS = 3;
+
+  /** The jobs whose tables are made in parts, and what they read. */
+  private static final List<String> IN_PARTS =
+      List.of(
+          "ingest",
+          "order_lines",
+          "customers",
+          "orders",
+          "refunds",
+          "products",
+          "reviews",
+          "social_posts",
+          "fct_order_lines",
+          "fct_orders");
+
+  /** All but those that learn: a model that is refused leaves the one before. */
+  private static final List<String> ALL =
+      Stream.concat(
+              IN_PARTS.stream(),
+              Stream.of(
+                  "kpi_daily",
+                  "kpi_daily_wide",
+                  "dim_product",
+                  "dim_customer",
+                  "cohort_retention",
+                  "rfm_scores",
+                  "customer_features",
+                  "quality"))
+          .toList();
+
+  @TempDir Path folder;
+
+  private Random dice;
+  private boolean hasLineIds;
+
+  private Settings.Loaded settings(String lake) throws IOException {
+    Path shop = folder.resolve("shop.conf");
+    Files.writeString(shop, SHOP);
+    return Settings.load(
+        List.of(shop), List.of("raw=" + folder.resolve("raw"), "lake=" + folder.resolve(lake)));
+  }
+
+  private void night(String lake, List<String> jobs) throws IOException {
+    night(settings(lake), new Request(null, null, jobs, false));
+  }
+
+  /** One by default; {@code -Dnightcart.seeds=100} for more. */
+  static LongStream seeds() {
+    return LongStream.rangeClosed(1, Integer.getInteger("nightcart.seeds", 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void nightsThatFollowWhatChangedEndAsOneThatMakesAllAnew(long seed) throws IOException {
+    dice = new Random(seed);
+    hasLineIds = dice.nextBoolean();
+    for (int night = 1; night <= NIGHTS; night++) {
+      deliver(night);
+      night("often", night < NIGHTS ? IN_PARTS : ALL);
+    }
+
+    night("once", ALL);
+
+    assertThat(different(folder.resolve("often").toString(), folder.resolve("once").toString()))
+        // What a superseded file said of a person stays in the vault.
+        .filteredOn(table -> !table.equals(Silver.PII_VAULT.name()))
+        .isEmpty();
+  }
+
+  @Test
+  void aNightThatTouchesNothingOfATableLeavesItAsItIs() throws IOException {
+    dice = new Random(7);
+    deliver(1);
+    night("lake", IN_PARTS);
+    Lake lake = Lake.of(spark(), folder.resolve("lake").toString());
+    long before = lake.version(Sales.FCT_ORDERS);
+    Path posts = folder.resolve("raw/2025-01-01/posts9.csv");
+    Files.createDirectories(posts.getParent());
+    Files.writeString(posts, "id,network,likes,at\nnew,x,1,2025-01-02T10:00:00Z\n", UTF_8);
+
+    said.clear();
+    night("lake", IN_PARTS);
+
+    assertThat(lake.version(Sales.FCT_ORDERS)).isEqualTo(before);
+    assertThat(said).anyMatch(line -> line.contains("social_posts") && line.contains("1 parts"));
+  }
+
+  /**
+   * Writes some files of this day or an earlier one, in the place of those that have their name.
+   */
+  private void deliver(int night) throws IOException {
+    Map<String, Supplier<String>> feeds =
+        Map.of(
+            "orders", this::order,
+            "lines", this::line,
+            "customers", this::customer,
+            "products", this::product,
+            "reviews", this::review,
+            "posts", this::post);
+    for (String feed : feeds.keySet().stream().sorted().toList()) {
+      if (night == 1 || dice.nextInt(3) > 0) {
+        String rows =
+            Stream.generate(feeds.get(feed)).limit(4 + dice.nextInt(12)).collect(joining("\n"));
+        Path file = file(feed, night == 1 ? 1 : 1 + dice.nextInt(night));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, HEADERS.get(feed) + "\n" + rows + "\n", UTF_8);
+        if (dice.nextInt(4) == 0) {
+          Path copy = file(feed, 1);
+          Files.writeString(copy, Files.readString(file), UTF_8);
+        }
+      }
+    }
+  }
+
+  private Path file(String feed, int day) {
+    return folder.resolve("raw/2025-01-%02d/%s%d.csv".formatted(day, feed, dice.nextInt(2)));
+  }
+
+  private static final Map<String, String> HEADERS =
+      Map.of(
+          "orders", "id,customer,email,at,status,cancelled,currency,changed",
+          "lines", "order,line,product,customer,quantity,price,returned,changed",
+          "customers", "id,email,at,changed",
+          "products", "id,category,cost,changed",
+          "reviews", "id,product,customer,stars,at",
+          "posts", "id,network,likes,at");
+
+  private String order() {
+    String status = any("placed", "placed", "placed", "cancelled", "test");
+    return row(
+        "o" + dice.nextInt(9),
+        any("", "c" + dice.nextInt(4)),
+        any("", "e" + dice.nextInt(4) + "@example.com"),
+        time(),
+        status,
+        status.equals("cancelled") ? any("", time()) : "",
+        any("EUR", "EUR", "EUR", "USD"),
+        time());
+  }
+
+  private String line() {
+    boolean isReturn = dice.nextInt(3) == 0;
+    return row(
+        any("o", "o", "d") + dice.nextInt(9),
+        hasLineIds ? any("1", "2") : "",
+        "p" + dice.nextInt(4),
+        any("", "", "c" + dice.nextInt(4)),
+        "" + (isReturn ? -1 : 1) * (1 + dice.nextInt(2)),
+        any("5.00", "7.50"),
+        isReturn ? time() : "",
+        time());
+  }
+
+  private String customer() {
+    return row(
+        "c" + dice.nextInt(5), any("", "e" + dice.nextInt(4) + "@example.com"), time(), time());
+  }
+
+  private String product() {
+    return row("p" + dice.nextInt(5), any("a", "b"), any("", "1.00", "2.00"), time());
+  }
+
+  private String review() {
+    return row(
+        "r" + dice.nextInt(6), "p" + dice.nextInt(5), "c" + dice.nextInt(5), any("1", "5"), time());
+  }
+
+  private String post() {
+    return row("s" + dice.nextInt(6), any("x", "y"), "" + dice.nextInt(9), time());
+  }
+
+  /** Some hours of a few days, so that much falls together and some lies after the night. */
+  private String time() {
+    return "2025-01-%02dT%02d:00:00Z".formatted(1 + dice.nextInt(5), any(8, 9, 23));
+  }
+
+  @SafeVarargs
+  private <T> T any(T... choices) {
+    return choices[dice.nextInt(choices.length)];
+  }
+
+  private static String row(String... values) {
+    return String.join(",", values);
+  }
+}
