@@ -36,6 +36,7 @@ import org.apache.spark.sql.Row;
  * Finds products bought together, by FP-growth over baskets. A basket is the set of products of one
  * order; a rule says that baskets with its antecedent also hold its consequent.
  *
+ * @param windowDays how many days, ending on the day, whose orders are looked at; 0 for all
  * @param minCount the fewest baskets that hold antecedent and consequent
  * @param minSupport the smallest support: the share of all baskets that hold both. The stricter of
  *     minCount and minSupport decides
@@ -50,6 +51,7 @@ import org.apache.spark.sql.Row;
  * @param excludeProducts products that are no goods, such as postage
  */
 public record BasketRules(
+    int windowDays,
     long minCount,
     double minSupport,
     double minConfidence,
@@ -86,6 +88,7 @@ public record BasketRules(
    */
   public BasketRules {
     excludeProducts = List.copyOf(excludeProducts);
+    require(windowDays >= 0, "windowDays must be 0 or more, not " + windowDays);
     require(minCount >= 1, "minCount must be 1 or more, not " + minCount);
     require(
         minSupport >= 0 && minSupport <= 1, "minSupport must be from 0 to 1, not " + minSupport);
@@ -109,7 +112,7 @@ public record BasketRules(
    * products; a basket of one product counts among all baskets.
    */
   public Mined mine(Dataset<Row> lines, LocalDate day) {
-    var baskets = baskets(lines).persist();
+    var baskets = baskets(lines, day).persist();
     try {
       var counts = baskets.agg(count(lit(1)), count_if(size(col("items")).gt(maxBasket))).first();
       long all = counts.getLong(0);
@@ -134,8 +137,11 @@ public record BasketRules(
         .longValueExact();
   }
 
-  private Dataset<Row> baskets(Dataset<Row> lines) {
+  private Dataset<Row> baskets(Dataset<Row> lines, LocalDate day) {
+    var isInWindow =
+        windowDays == 0 ? lit(true) : col("order_date").gt(lit(day.minusDays(windowDays)));
     return lines
+        .where(isInWindow)
         .where(col("is_valid").and(col("is_gift_card").equalTo(false)))
         .where(
             excludeProducts.isEmpty()

@@ -66,11 +66,37 @@ class BasketRulesTest extends SparkSuite {
 
   @Test
   void leavesExcludedProductsOut() {
-    var options = new BasketRules(1, 0, 0, 0, 4, 50, 100, List.of("block"));
+    var options = new BasketRules(0, 1, 0, 0, 0, 4, 50, 100, List.of("block"));
 
     var mined = options.mine(rows(spark(), Sales.FCT_ORDER_LINES, SHOP), DAY);
 
     assertThat(mined.rules().collectAsList()).isEmpty();
+  }
+
+  @Test
+  void looksAtTheDaysOfTheWindowAlone() {
+    var lines =
+        rows(
+            spark(),
+            Sales.FCT_ORDER_LINES,
+            """
+            order_id | product_id | order_date | is_valid | is_gift_card
+            old      | mat        | 2024-03-21 | true     | false
+            old      | block      | 2024-03-21 | true     | false
+            new      | mat        | 2024-03-22 | true     | false
+            new      | strap      | 2024-03-22 | true     | false
+            """);
+
+    var mined = new BasketRules(10, 1, 0, 0, 0, 4, 50, 100, List.of()).mine(lines, DAY);
+
+    assertThat(mined.baskets()).isEqualTo(1);
+    assertRows(
+        mined.rules(),
+        """
+        antecedent | consequent
+        mat        | strap
+        strap      | mat
+        """);
   }
 
   @Test
@@ -113,7 +139,7 @@ class BasketRulesTest extends SparkSuite {
     var lines = rows(spark(), Sales.FCT_ORDER_LINES, SHOP);
     var every = rules(1, 0, 0, 0).mine(lines, DAY);
 
-    var one = new BasketRules(1, 0, 0, 0, 4, 50, 1, List.of()).mine(lines, DAY);
+    var one = new BasketRules(0, 1, 0, 0, 0, 4, 50, 1, List.of()).mine(lines, DAY);
 
     assertThat(every.dropped()).isZero();
     assertThat(one.found()).isEqualTo(2);
@@ -138,7 +164,7 @@ class BasketRulesTest extends SparkSuite {
             o3       | a          | true     | false
             """);
 
-    var mined = new BasketRules(1, 0, 0, 0, 3, 3, 100, List.of()).mine(baskets, DAY);
+    var mined = new BasketRules(0, 1, 0, 0, 0, 3, 3, 100, List.of()).mine(baskets, DAY);
 
     assertThat(mined.trimmed()).isEqualTo(1);
     assertThat(mined.rules().select("consequent").distinct().collectAsList())
@@ -229,7 +255,8 @@ class BasketRulesTest extends SparkSuite {
 
   private static BasketRules rules(
       long minCount, double minSupport, double minConfidence, double minLift) {
-    return new BasketRules(minCount, minSupport, minConfidence, minLift, 4, 50, 10_000, List.of());
+    return new BasketRules(
+        0, minCount, minSupport, minConfidence, minLift, 4, 50, 10_000, List.of());
   }
 
   private static int items(Row rule) {

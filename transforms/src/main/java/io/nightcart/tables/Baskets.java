@@ -28,7 +28,10 @@ public final class Baskets {
               required("rule_id", TEXT, "Hash of antecedent and consequent: stays the same."),
               required("antecedent", TEXTS, "Products in the basket, sorted."),
               required("consequent", TEXT, "The product that follows."),
-              required("baskets", NUMBER, "N: all baskets."),
+              required(
+                  "baskets",
+                  NUMBER,
+                  "N: all baskets, of the days of the setting baskets.window-days."),
               required("antecedent_baskets", NUMBER, "n_A: baskets with the antecedent."),
               required("consequent_baskets", NUMBER, "n_B: baskets with the consequent."),
               required("rule_baskets", NUMBER, "n_AB: baskets with both."),
