@@ -97,7 +97,7 @@ final class Increment {
   private Optional<Keys> reached(Link link, long version, LocalDate before, LocalDate day) {
     Optional<Keys> keys = begun(link, version, before, day);
     for (Hop hop : link.hops()) {
-      keys = keys.flatMap(from -> step(hop.bridge(), hop.from(), hop.to(), from));
+      keys = keys.flatMap(from -> step(hop, hop.from(), hop.to(), from));
     }
     return keys;
   }
@@ -116,20 +116,18 @@ final class Increment {
       return changed;
     }
     Optional<Keys> dated =
-        keys(
-                List.of(input, link.datedBy()),
-                inputs.dated(input, link.datedBy(), before, day),
-                columns)
+        keys(List.of(input, link.datedBy(), link.spans()), inputs.dated(link, before, day), columns)
             .map(found -> found.get(link.column()));
     return changed.flatMap(one -> dated.map(other -> Keys.union(List.of(one, other))));
   }
 
-  /** The values that stand beside others in the rows of a table. */
-  private Optional<Keys> step(Table table, String from, String to, Keys keys) {
-    return keys.isEmpty()
-        ? Optional.of(keys)
-        : keys(List.of(table, from, to, keys), inputs.rows(table, from, keys), List.of(to))
-            .map(found -> found.get(to));
+  /** The values that stand beside others in the rows of a bridge. */
+  private Optional<Keys> step(Hop hop, String from, String to, Keys keys) {
+    if (keys.isEmpty()) {
+      return Optional.of(keys);
+    }
+    Dataset<Row> rows = inputs.rows(hop.bridge(), from, keys).where(hop.condition());
+    return keys(List.of(hop, from, keys), rows, List.of(to)).map(found -> found.get(to));
   }
 
   private Optional<Map<String, Keys>> keys(
@@ -152,7 +150,7 @@ final class Increment {
       Optional<Keys> keys = Optional.of(touched);
       for (int i = link.hops().size() - 1; i >= 0; i--) {
         Hop hop = link.hops().get(i);
-        keys = keys.flatMap(to -> step(hop.bridge(), hop.to(), hop.from(), to));
+        keys = keys.flatMap(to -> step(hop, hop.to(), hop.from(), to));
       }
       if (keys.isEmpty()) {
         return inputs.rows(input);

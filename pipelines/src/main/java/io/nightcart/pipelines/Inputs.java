@@ -2,6 +2,7 @@ package io.nightcart.pipelines;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.pipelines.feeds.FileLedger;
 import io.nightcart.pipelines.lake.Keys;
 import io.nightcart.pipelines.lake.Lake;
@@ -12,6 +13,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -65,9 +68,15 @@ final class Inputs implements Closeable {
     return ledgers.computeIfAbsent(version, v -> FileLedger.of(lake, v));
   }
 
-  /** The rows that begin to count after one day and by another. */
-  Dataset<Row> dated(Table table, String column, LocalDate after, LocalDate by) {
-    return rows(table).where(col(column).gt(after).and(col(column).leq(by)));
+  /** The rows that begin to count, or count otherwise, after one day and by another. */
+  Dataset<Row> dated(Link link, LocalDate after, LocalDate by) {
+    Column date = col(link.datedBy());
+    Column counts =
+        Stream.concat(Stream.of(0), link.spans().stream())
+            .map(days -> date.gt(after.minusDays(days)).and(date.leq(by.minusDays(days))))
+            .reduce(Column::or)
+            .orElseThrow();
+    return rows(link.input()).where(counts);
   }
 
   /** The version by which {@link #changes} are told; of bronze, that of the ledger. */

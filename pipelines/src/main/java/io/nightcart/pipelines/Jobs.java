@@ -14,6 +14,7 @@ import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
 import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
 import static io.nightcart.tables.Segments.COHORT_RETENTION;
 import static io.nightcart.tables.Segments.CUSTOMER_FEATURES;
+import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
 import static io.nightcart.tables.Segments.DIM_CUSTOMER;
 import static io.nightcart.tables.Segments.RFM_SCORES;
 import static io.nightcart.tables.Silver.CUSTOMERS;
@@ -31,6 +32,7 @@ import io.nightcart.tables.Table;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.CohortRetention;
 import io.nightcart.transforms.CustomerFeatures;
+import io.nightcart.transforms.CustomerHistory;
 import io.nightcart.transforms.Customers;
 import io.nightcart.transforms.DimCustomer;
 import io.nightcart.transforms.DimProduct;
@@ -112,20 +114,23 @@ final class Jobs {
                     RAW_LINES,
                     ORDERS,
                     ORDER_LINES)
-                // What is given back without an order is looked for among all of its customer's.
+                // What is given back by a document that sells nothing, which is never valid, is
+                // looked for among all orders of its customer.
                 .inPartsBy(
                     "document_id",
                     from(RAW_LINES, "order_id"),
                     from(ORDERS, "order_id"),
-                    from(ORDERS, "customer_key").via(RAW_LINES, "customer_key", "order_id"),
-                    from(ORDERS, "customer_key").via(ORDERS, "customer_key", "order_id"),
+                    from(ORDERS, "customer_key")
+                        .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+                    from(ORDERS, "customer_key")
+                        .via(ORDERS, "customer_key", "order_id", "not is_valid"),
                     from(ORDER_LINES, "order_id"),
                     from(ORDER_LINES, "order_id")
                         .via(ORDERS, "order_id", "customer_key")
-                        .via(RAW_LINES, "customer_key", "order_id"),
+                        .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
                     from(ORDER_LINES, "order_id")
                         .via(ORDERS, "order_id", "customer_key")
-                        .via(ORDERS, "customer_key", "order_id")),
+                        .via(ORDERS, "customer_key", "order_id", "not is_valid")),
             job(
                 "products",
                 PRODUCTS,
@@ -213,14 +218,27 @@ final class Jobs {
                 REFUNDS,
                 REVIEWS),
             job(
+                    "customer_history",
+                    CUSTOMER_HISTORY,
+                    settings.rfm(),
+                    d ->
+                        CustomerHistory.from(
+                            d.read(FCT_ORDERS), settings.rfm().windowDays(), d.day()),
+                    FCT_ORDERS)
+                .inPartsBy(
+                    "customer_key",
+                    from(FCT_ORDERS, "customer_key")
+                        .countingFrom("order_date")
+                        .countingFor(CustomerHistory.YEAR, settings.rfm().windowDays())),
+            job(
                 "dim_customer",
                 DIM_CUSTOMER,
                 "",
                 d ->
                     DimCustomer.from(
-                        d.read(CUSTOMERS), d.read(FCT_ORDERS), d.read(REVIEWS), d.day()),
+                        d.read(CUSTOMERS), d.read(CUSTOMER_HISTORY), d.read(REVIEWS), d.day()),
                 CUSTOMERS,
-                FCT_ORDERS,
+                CUSTOMER_HISTORY,
                 REVIEWS),
             job(
                 "cohort_retention",
@@ -232,15 +250,15 @@ final class Jobs {
             job(
                 "rfm_scores",
                 RFM_SCORES,
-                settings.rfm(),
-                d -> RfmScores.from(d.read(FCT_ORDERS), settings.rfm().windowDays(), d.day()),
-                FCT_ORDERS),
+                "",
+                d -> RfmScores.from(d.read(CUSTOMER_HISTORY), d.day()),
+                CUSTOMER_HISTORY),
             job(
                 "customer_features",
                 CUSTOMER_FEATURES,
                 "",
-                d -> CustomerFeatures.from(d.read(FCT_ORDERS), d.day()),
-                FCT_ORDERS),
+                d -> CustomerFeatures.from(d.read(CUSTOMER_HISTORY), d.day()),
+                CUSTOMER_HISTORY),
             new Job(
                 "clusters",
                 List.of(CUSTOMER_FEATURES),

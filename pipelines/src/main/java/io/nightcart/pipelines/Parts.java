@@ -27,24 +27,39 @@ record Parts(String column, List<Link> links) {
    * @param hops through which inputs, in order; if there are none, the value is the part
    * @param datedBy the column with the day before which a row does not count; empty if it always
    *     does
+   * @param spans after how many days from then it counts otherwise
    */
-  record Link(Table input, String column, List<Hop> hops, String datedBy) {
+  record Link(Table input, String column, List<Hop> hops, String datedBy, List<Integer> spans) {
 
     /** From the value of a column of an input. */
     static Link from(Table input, String column) {
-      return new Link(input, column, List.of(), "");
+      return new Link(input, column, List.of(), "", List.of());
     }
 
     /** On to the values that stand beside it in the rows of another input. */
     Link via(Table bridge, String from, String to) {
+      return via(bridge, from, to, "true");
+    }
+
+    /**
+     * On to the values that stand beside it in some rows of another input.
+     *
+     * @param condition in SQL; a row that does not meet it leads nowhere
+     */
+    Link via(Table bridge, String from, String to, String condition) {
       var more = new ArrayList<>(hops);
-      more.add(new Hop(bridge, from, to));
-      return new Link(input, column, List.copyOf(more), datedBy);
+      more.add(new Hop(bridge, from, to, condition));
+      return new Link(input, column, List.copyOf(more), datedBy, spans);
     }
 
     /** For rows that do not count before the day of a column. */
     Link countingFrom(String dateColumn) {
-      return new Link(input, column, hops, dateColumn);
+      return new Link(input, column, hops, dateColumn, spans);
+    }
+
+    /** For rows that count otherwise some days after the day of that column. */
+    Link countingFor(Integer... days) {
+      return new Link(input, column, hops, datedBy, List.of(days));
     }
 
     /**
@@ -59,12 +74,13 @@ record Parts(String column, List<Link> links) {
                       hops.get(i).bridge(),
                       hops.get(i).to(),
                       hops.subList(i + 1, hops.size()),
-                      ""));
+                      "",
+                      List.of()));
     }
   }
 
-  /** A step from one value to another in the rows of an input. */
-  record Hop(Table bridge, String from, String to) {}
+  /** A step from one value to another in the rows of an input that meet a condition. */
+  record Hop(Table bridge, String from, String to, String condition) {}
 
   boolean isWhole() {
     return links.isEmpty();

@@ -73,7 +73,8 @@ class IncrementIT extends LakeSuite {
           "reviews",
           "social_posts",
           "fct_order_lines",
-          "fct_orders");
+          "fct_orders",
+          "customer_history");
 
   /** All but those that learn: a model that is refused leaves the one before. */
   private static final List<String> ALL =

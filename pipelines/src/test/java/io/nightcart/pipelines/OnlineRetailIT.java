@@ -49,6 +49,7 @@ class OnlineRetailIT extends LakeSuite {
           "fct_order_lines",
           "fct_orders",
           "kpi_daily",
+          "customer_history",
           "dim_customer",
           "cohort_retention",
           "rfm_scores",

@@ -59,6 +59,7 @@ class RetakenFilesIT extends LakeSuite {
           "fct_order_lines",
           "fct_orders",
           "kpi_daily",
+          "customer_history",
           "dim_customer",
           "rfm_scores",
           "quality");

@@ -48,6 +48,33 @@ public final class Segments {
               optional("rating_mean", RATIO, "Mean stars given; null without reviews."),
               required("day", DATE, "The day these figures describe.")));
 
+  /** What customers ordered. */
+  public static final Table CUSTOMER_HISTORY =
+      new Table(
+          "gold.customer_history",
+          "One row per customer with a valid order: what was ordered up to the day. The tables about"
+              + " customers are drawn from it.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("first_order_date", DATE, "Day of the first valid order."),
+              required("last_order_date", DATE, "Day of the last valid order."),
+              required("orders", NUMBER, "Valid orders."),
+              required("items", NUMBER, "Distinct lines of those orders."),
+              required("units", NUMBER, "Units bought."),
+              required("gross_sales", MONEY, "Sum of unit price x quantity."),
+              required("discounts", MONEY, "Discounts, positive."),
+              required("returns", MONEY, "Goods value given back from those orders by the day."),
+              required("net_sales", MONEY, "gross_sales - discounts - returns."),
+              required("orders_365", NUMBER, "Valid orders in the 365 days that end on the day."),
+              required("net_sales_365", MONEY, "Their net sales."),
+              required(
+                  "orders_window",
+                  NUMBER,
+                  "Valid orders in the days of the setting rfm.window-days that end on the day."),
+              required("sales_window", MONEY, "gross_sales - discounts of those orders.")));
+
   /** Cohorts. */
   public static final Table COHORT_RETENTION =
       new Table(
@@ -169,6 +196,7 @@ public final class Segments {
   /** Every table of this subject. */
   public static final List<Table> TABLES =
       List.of(
+          CUSTOMER_HISTORY,
           DIM_CUSTOMER,
           COHORT_RETENTION,
           RFM_SCORES,

@@ -34,7 +34,7 @@ public record Table(
     BATCH,
     /** The keys given are inserted or updated; all other rows stay. */
     KEYS,
-    /** Everything is replaced. */
+    /** Everything is replaced, or all rows of those parts that a run touches. */
     WHOLE
   }
 
@@ -165,7 +165,7 @@ public record Table(
             switch (write) {
               case BATCH -> "Rows are added, never changed.";
               case KEYS -> "A run inserts or updates the keys it touches.";
-              case WHOLE -> "A run replaces the whole table.";
+              case WHOLE -> "A run replaces the whole table, or the parts that it touches.";
             },
             stored().stream().map(Table::describe).collect(joining("\n")));
   }

@@ -5,13 +5,9 @@ import static io.nightcart.tables.Segments.DIM_CUSTOMER;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_diff;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.round;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
@@ -35,11 +31,15 @@ public final class DimCustomer {
     "reviews"
   };
 
-  /** Adds to each customer the history of orders and reviews, as it stood on the day. */
+  /**
+   * Adds to each customer the history of orders and reviews.
+   *
+   * @param history as it stood on the day
+   */
   public static Dataset<Row> from(
-      Dataset<Row> customers, Dataset<Row> fctOrders, Dataset<Row> reviews, LocalDate day) {
+      Dataset<Row> customers, Dataset<Row> history, Dataset<Row> reviews, LocalDate day) {
     return customers
-        .join(bought(fctOrders, day), "customer_key", "left")
+        .join(history.drop("items", "orders_window", "sales_window"), "customer_key", "left")
         .join(reviewed(reviews, day), "customer_key", "left")
         .filter(isKnownOn(day))
         .na()
@@ -54,25 +54,6 @@ public final class DimCustomer {
         .isNull()
         .or(col("created_date").leq(lit(day)))
         .or(col("orders").isNotNull());
-  }
-
-  private static Dataset<Row> bought(Dataset<Row> fctOrders, LocalDate day) {
-    var isRecent = col("order_date").gt(lit(day.minusDays(365)));
-    return fctOrders
-        .filter(col("is_valid").and(col("customer_key").isNotNull()))
-        .filter(col("order_date").leq(lit(day)))
-        .groupBy("customer_key")
-        .agg(
-            count(lit(1)).as("orders"),
-            sum("units").as("units"),
-            sum("gross_sales").as("gross_sales"),
-            sum("discounts").as("discounts"),
-            sum("returns").as("returns"),
-            sum("net_sales").as("net_sales"),
-            min("order_date").as("first_order_date"),
-            max("order_date").as("last_order_date"),
-            count_if(isRecent).as("orders_365"),
-            sum(when(isRecent, col("net_sales"))).as("net_sales_365"));
   }
 
   private static Dataset<Row> reviewed(Dataset<Row> reviews, LocalDate day) {

@@ -5,18 +5,15 @@ import static io.nightcart.tables.Field.NUMBER;
 import static io.nightcart.tables.Segments.RFM_SCORES;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_diff;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.negate;
 import static org.apache.spark.sql.functions.size;
@@ -46,17 +43,13 @@ public final class RfmScores {
           .split("\\s+");
 
   /**
-   * Scores every customer who had a valid order by the day.
+   * Scores every customer of the history: by the days since the last order, and by the orders and
+   * sales of the history's window.
    *
-   * @param windowDays how many days, ending on the day, count for frequency and monetary value; 0
-   *     for the whole history. Recency always looks at the whole history.
+   * @param history as it stood on the day
    */
-  public static Dataset<Row> from(Dataset<Row> fctOrders, int windowDays, LocalDate day) {
-    if (windowDays < 0) {
-      throw new IllegalArgumentException(
-          "The RFM window must be 0 days or more, not " + windowDays);
-    }
-    var customers = measure(fctOrders, windowDays, day);
+  public static Dataset<Row> from(Dataset<Row> history, LocalDate day) {
+    var customers = measure(history, day);
     // One row of thresholds for all, instead of a rank for each customer: nothing but the distinct
     // values is ever sorted.
     return customers
@@ -65,17 +58,13 @@ public final class RfmScores {
         .transform(RFM_SCORES::conform);
   }
 
-  private static Dataset<Row> measure(Dataset<Row> fctOrders, int windowDays, LocalDate day) {
-    var counts = windowDays == 0 ? lit(true) : col("order_date").gt(lit(day.minusDays(windowDays)));
-    var sales = col("gross_sales").minus(col("discounts"));
-    return fctOrders
-        .filter(col("is_valid").and(col("customer_key").isNotNull()))
-        .filter(col("order_date").leq(lit(day)))
-        .groupBy("customer_key")
-        .agg(
-            date_diff(lit(day), max("order_date")).cast(NUMBER).as("recency_days"),
-            count_if(counts).as("frequency"),
-            coalesce(sum(when(counts, sales)), lit(0L)).as("monetary"))
+  private static Dataset<Row> measure(Dataset<Row> history, LocalDate day) {
+    return history
+        .select(
+            col("customer_key"),
+            date_diff(lit(day), col("last_order_date")).cast(NUMBER).as("recency_days"),
+            col("orders_window").as("frequency"),
+            col("sales_window").as("monetary"))
         .withColumn("day", lit(day))
         .withColumn("r", negate(col("recency_days")).cast(MONEY))
         .withColumn("f", col("frequency").cast(MONEY))

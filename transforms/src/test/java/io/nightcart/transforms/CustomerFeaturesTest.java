@@ -29,7 +29,7 @@ class CustomerFeaturesTest extends SparkSuite {
             o6       |              | 2024-03-30 | true     | 1     | 10          | 0         | 0       | 10
             """);
 
-    var found = CustomerFeatures.from(orders, DAY);
+    var found = CustomerFeatures.from(CustomerHistory.from(orders, 365, DAY), DAY);
 
     assertRows(
         found,
@@ -52,7 +52,7 @@ class CustomerFeaturesTest extends SparkSuite {
             o3       | cat          | 2024-03-01 | true     | 1     | 0           | 0         | 0       | 0
             """);
 
-    var found = CustomerFeatures.from(orders, DAY);
+    var found = CustomerFeatures.from(CustomerHistory.from(orders, 365, DAY), DAY);
 
     assertRows(
         found,
@@ -66,7 +66,8 @@ class CustomerFeaturesTest extends SparkSuite {
 
   @Test
   void isEmptyWithoutOrders() {
-    var found = CustomerFeatures.from(none(spark(), Sales.FCT_ORDERS), DAY);
+    var found =
+        CustomerFeatures.from(CustomerHistory.from(none(spark(), Sales.FCT_ORDERS), 365, DAY), DAY);
 
     assertRows(found, "customer_key");
   }

@@ -5,6 +5,7 @@ import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 
 import io.nightcart.tables.Sales;
+import io.nightcart.tables.Segments;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
@@ -42,7 +43,7 @@ class DimCustomerTest extends SparkSuite {
             r4        |              | 1      | 2024-03-05
             """);
 
-    var found = DimCustomer.from(customers(), orders, reviews, DAY);
+    var found = DimCustomer.from(customers(), CustomerHistory.from(orders, 365, DAY), reviews, DAY);
 
     assertRows(
         found,
@@ -69,7 +70,12 @@ class DimCustomerTest extends SparkSuite {
             o5       | ben          | 2023-04-01 | true     | 16          | 0         | 16
             """);
 
-    var found = DimCustomer.from(customers(), orders, none(spark(), Silver.REVIEWS), DAY);
+    var found =
+        DimCustomer.from(
+            customers(),
+            CustomerHistory.from(orders, 365, DAY),
+            none(spark(), Silver.REVIEWS),
+            DAY);
 
     assertRows(
         found,
@@ -102,7 +108,9 @@ class DimCustomerTest extends SparkSuite {
             o1       | cat          | 2024-03-31 | true
             """);
 
-    var found = DimCustomer.from(customers, orders, none(spark(), Silver.REVIEWS), DAY);
+    var found =
+        DimCustomer.from(
+            customers, CustomerHistory.from(orders, 365, DAY), none(spark(), Silver.REVIEWS), DAY);
 
     assertRows(
         found,
@@ -118,7 +126,7 @@ class DimCustomerTest extends SparkSuite {
     var found =
         DimCustomer.from(
             none(spark(), Silver.CUSTOMERS),
-            none(spark(), Sales.FCT_ORDERS),
+            none(spark(), Segments.CUSTOMER_HISTORY),
             none(spark(), Silver.REVIEWS),
             DAY);
 

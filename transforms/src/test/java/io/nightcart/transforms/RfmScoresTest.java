@@ -38,7 +38,7 @@ class RfmScoresTest extends SparkSuite {
             o14      | e1           | 2024-03-01 | true     | 4           | 0
             """);
 
-    var found = RfmScores.from(orders, 365, DAY);
+    var found = RfmScores.from(CustomerHistory.from(orders, 365, DAY), DAY);
 
     assertRows(
         found,
@@ -69,7 +69,10 @@ class RfmScoresTest extends SparkSuite {
       }
     }
 
-    var found = RfmScores.from(rows(spark(), Sales.FCT_ORDERS, orders.toString()), 365, DAY);
+    var found =
+        RfmScores.from(
+            CustomerHistory.from(rows(spark(), Sales.FCT_ORDERS, orders.toString()), 365, DAY),
+            DAY);
 
     assertRows(
         found,
@@ -120,7 +123,7 @@ class RfmScoresTest extends SparkSuite {
   void countsOrdersOfTheWindowThatEndsOnTheDay() {
     var orders = rows(spark(), Sales.FCT_ORDERS, AROUND_THE_WINDOW);
 
-    var found = RfmScores.from(orders, 7, DAY);
+    var found = RfmScores.from(CustomerHistory.from(orders, 7, DAY), DAY);
 
     assertRows(
         found,
@@ -135,7 +138,7 @@ class RfmScoresTest extends SparkSuite {
   void countsTheWholeHistoryForAWindowOfZero() {
     var orders = rows(spark(), Sales.FCT_ORDERS, AROUND_THE_WINDOW);
 
-    var found = RfmScores.from(orders, 0, DAY);
+    var found = RfmScores.from(CustomerHistory.from(orders, 0, DAY), DAY);
 
     assertRows(
         found,
@@ -148,7 +151,8 @@ class RfmScoresTest extends SparkSuite {
 
   @Test
   void isEmptyWithoutOrders() {
-    var found = RfmScores.from(none(spark(), Sales.FCT_ORDERS), 365, DAY);
+    var found =
+        RfmScores.from(CustomerHistory.from(none(spark(), Sales.FCT_ORDERS), 365, DAY), DAY);
 
     assertRows(found, "customer_key");
   }
@@ -157,8 +161,8 @@ class RfmScoresTest extends SparkSuite {
   void refusesANegativeWindow() {
     var orders = none(spark(), Sales.FCT_ORDERS);
 
-    assertThatThrownBy(() -> RfmScores.from(orders, -1, DAY))
+    assertThatThrownBy(() -> RfmScores.from(CustomerHistory.from(orders, -1, DAY), DAY))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("The RFM window must be 0 days or more, not -1");
+        .hasMessage("The window must be 0 days or more, not -1");
   }
 }

@@ -1,0 +1,67 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.time.LocalDate;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes {@link io.nightcart.tables.Segments#CUSTOMER_HISTORY}. */
+public final class CustomerHistory {
+
+  /** Days of {@code orders_365} and {@code net_sales_365}. */
+  public static final int YEAR = 365;
+
+  /**
+   * Sums up the valid orders of every known customer, as they stood on the day.
+   *
+   * @param windowDays how many days, ending on the day, count for {@code orders_window} and {@code
+   *     sales_window}; 0 for the whole history
+   */
+  public static Dataset<Row> from(Dataset<Row> fctOrders, int windowDays, LocalDate day) {
+    if (windowDays < 0) {
+      throw new IllegalArgumentException("The window must be 0 days or more, not " + windowDays);
+    }
+    var isRecent = isWithin(YEAR, day);
+    var isInWindow = windowDays == 0 ? lit(true) : isWithin(windowDays, day);
+    return fctOrders
+        .filter(col("is_valid").and(col("customer_key").isNotNull()))
+        .filter(col("order_date").leq(lit(day)))
+        .groupBy("customer_key")
+        .agg(
+            min("order_date").as("first_order_date"),
+            max("order_date").as("last_order_date"),
+            count(lit(1)).as("orders"),
+            sum("items").as("items"),
+            sum("units").as("units"),
+            sum("gross_sales").as("gross_sales"),
+            sum("discounts").as("discounts"),
+            sum("returns").as("returns"),
+            sum("net_sales").as("net_sales"),
+            count_if(isRecent).as("orders_365"),
+            total(isRecent, col("net_sales")).as("net_sales_365"),
+            count_if(isInWindow).as("orders_window"),
+            total(isInWindow, col("gross_sales").minus(col("discounts"))).as("sales_window"))
+        .transform(CUSTOMER_HISTORY::conform);
+  }
+
+  private static Column isWithin(int days, LocalDate day) {
+    return col("order_date").gt(lit(day.minusDays(days)));
+  }
+
+  private static Column total(Column counts, Column amount) {
+    return coalesce(sum(when(counts, amount)), lit(0L));
+  }
+
+  private CustomerHistory() {}
+}
