@@ -1,7 +1,6 @@
 package io.nightcart.pipelines.lake;
 
-import static java.util.stream.Collectors.toMap;
-import static org.apache.spark.sql.functions.broadcast;
+import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.input_file_name;
@@ -10,8 +9,6 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.sum;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.tables.Field;
@@ -21,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +41,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.jdk.javaapi.OptionConverters;
 
 /**
  * The Delta log of one table, without Delta's own reading and writing commands: those run several
@@ -58,10 +53,11 @@ final class TableLog {
   /** Files of fewer rows are joined with others when they can be. */
   private static final long SMALL = 100_000;
 
+  /** When so many small files lie about, the next rows are stored together with theirs. */
+  private static final int MANY = 16;
+
   /** How many rows one task rewrites. */
   private static final long LARGE = 1_000_000;
-
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final SparkSession spark;
   private final Table table;
@@ -84,44 +80,40 @@ final class TableLog {
 
   /** The rows of the newest commit, whatever is committed later; none if there is none. */
   Dataset<Row> rows() {
-    Snapshot snapshot = snapshot();
-    if (snapshot.version() < 0) {
-      return spark.createDataFrame(List.<Row>of(), table.storedSchema());
-    }
-    refuseOtherColumns(snapshot);
-    return files(snapshot)
-        .map(files -> log.createDataFrame(snapshot, immutable(files), false, Option.empty()))
-        .orElseGet(
-            () ->
-                spark
-                    .read()
-                    .format("delta")
-                    .option("versionAsOf", snapshot.version())
-                    .load(log.dataPath().toString()));
-  }
-
-  /** How many rows the newest commit holds. */
-  long size() {
-    Snapshot snapshot = snapshot();
-    return snapshot.version() < 0
-        ? 0
-        : allFiles(snapshot).stream().mapToLong(TableLog::rowsOf).sum();
+    return files().map(files -> files.rows(files.all())).orElseGet(this::none);
   }
 
   /** At least the rows whose column holds one of the keys: those of the files that may have any. */
   Dataset<Row> rows(String column, Keys keys) {
+    return files().map(files -> files.rows(files.having(column, keys))).orElseGet(this::none);
+  }
+
+  private Dataset<Row> none() {
+    return spark.createDataFrame(List.<Row>of(), table.storedSchema());
+  }
+
+  private Optional<Files> files() {
     Snapshot snapshot = snapshot();
     if (snapshot.version() < 0) {
-      return rows();
+      return Optional.empty();
     }
     refuseOtherColumns(snapshot);
-    return rows(snapshot, mayHold(allFiles(snapshot), column, keys));
+    return Optional.of(new Files(log, snapshot));
   }
 
   /** The rows of an earlier commit. */
   Dataset<Row> rowsAt(long version) {
-    Snapshot snapshot = snapshot(version);
-    return rows(snapshot, allFiles(snapshot));
+    Files files = filesAt(version);
+    return files.rows(files.all());
+  }
+
+  private Files filesAt(long version) {
+    return new Files(log, log.getSnapshotAt(version, Option.empty(), Option.empty(), false));
+  }
+
+  /** How many rows the newest commit holds. */
+  long size() {
+    return Files.rowsOf(new Files(log, snapshot()).all());
   }
 
   /** Whether the rows of an earlier commit can still be read. */
@@ -139,58 +131,17 @@ final class TableLog {
    * are left out.
    */
   Dataset<Row> changes(long since) {
-    Snapshot now = snapshot();
-    Snapshot then = snapshot(since);
-    Map<String, AddFile> removed = byPath(allFiles(then));
-    Map<String, AddFile> added = byPath(allFiles(now));
-    Set<String> kept = new HashSet<>(removed.keySet());
-    kept.retainAll(added.keySet());
-    removed.keySet().removeAll(kept);
-    added.keySet().removeAll(kept);
-    return differing(
-            rows(then, List.copyOf(removed.values())).withColumn("_file_name", lit("")),
-            rows(now, List.copyOf(added.values())))
+    Files now = new Files(log, snapshot());
+    Files then = filesAt(since);
+    Dataset<Row> removed = then.rows(without(then.all(), now.all()));
+    Dataset<Row> added = now.rows(without(now.all(), then.all()));
+    return differing(removed.withColumn("_file_name", lit("")), added)
         .select(columns(table.fields()));
   }
 
-  private Snapshot snapshot(long version) {
-    return log.getSnapshotAt(version, Option.empty(), Option.empty(), false);
-  }
-
-  private Dataset<Row> rows(Snapshot snapshot, List<AddFile> files) {
-    return log.createDataFrame(snapshot, immutable(files), false, Option.empty());
-  }
-
-  private static Map<String, AddFile> byPath(List<AddFile> files) {
-    return files.stream()
-        .collect(toMap(AddFile::path, file -> file, (one, same) -> one, HashMap::new));
-  }
-
-  private static List<AddFile> allFiles(Snapshot snapshot) {
-    return files(snapshot).orElseGet(() -> snapshot.allFiles().collectAsList());
-  }
-
-  /** Files whose statistics say nothing of the column may hold any key. */
-  private static List<AddFile> mayHold(List<AddFile> files, String column, Keys keys) {
-    return files.stream()
-        .filter(
-            file -> {
-              JsonNode statistics = statistics(file);
-              JsonNode least = statistics.path("minValues").path(column);
-              JsonNode greatest = statistics.path("maxValues").path(column);
-              return !least.isTextual()
-                  || !greatest.isTextual()
-                  || keys.anyWithin(least.textValue(), greatest.textValue());
-            })
-        .toList();
-  }
-
-  private static JsonNode statistics(AddFile file) {
-    try {
-      return JSON.readTree(file.stats() == null ? "{}" : file.stats());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static List<AddFile> without(List<AddFile> files, List<AddFile> others) {
+    Set<String> paths = others.stream().map(AddFile::path).collect(toSet());
+    return files.stream().filter(file -> !paths.contains(file.path())).toList();
   }
 
   private static Column[] columns(List<Field> fields) {
@@ -233,11 +184,10 @@ final class TableLog {
       String runId) {
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
     transaction.readWholeTable();
-    Snapshot before = transaction.snapshot();
-    Map<String, AddFile> files = new HashMap<>();
-    allFiles(before).forEach(file -> files.put(file.absolutePath(log).getName(), file));
+    Files files = new Files(log, transaction.snapshot());
     Dataset<Row> old =
-        rows(before, mayHold(List.copyOf(files.values()), column, parts))
+        files
+            .rows(files.having(column, parts))
             .withColumn("_file_name", substring_index(input_file_name(), "/", -1));
     Dataset<Row> differing =
         differing(parts.among(old, column), made).persist(StorageLevel.MEMORY_AND_DISK());
@@ -248,22 +198,17 @@ final class TableLog {
         return;
       }
       List<AddFile> replaced =
-          files.entrySet().stream()
-              .filter(e -> touched.contains(e.getKey()) || rowsOf(e.getValue()) < SMALL)
-              .map(Map.Entry::getValue)
+          files.all().stream()
+              .filter(file -> touched.contains(file.absolutePath(log).getName()) || isSmall(file))
               .toList();
       Dataset<Row> gone = differing.where("_file_name is not null").select(table.keyColumns());
       Dataset<Row> kept =
-          rows(before, replaced)
-              .join(broadcast(gone), table.key().toArray(String[]::new), "left_anti")
-              .select(columns(table.stored()));
+          joined(files, replaced).join(gone, table.key().toArray(String[]::new), "left_anti");
       Dataset<Row> fresh =
           differing.where("_file_name is null").drop("_file_name").transform(stamp::apply);
-      long rows = replaced.stream().mapToLong(TableLog::rowsOf).sum();
       var actions = new ArrayList<Action>();
       CollectionConverters.asJava(
-              transaction.writeFiles(
-                  inOrder(kept.unionByName(fresh).coalesce((int) (1 + rows / LARGE)))))
+              transaction.writeFiles(inOrder(kept.unionByName(fresh).coalesce(tasks(replaced)))))
           .forEach(actions::add);
       replaced.forEach(file -> actions.add(file.remove()));
       transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
@@ -277,17 +222,10 @@ final class TableLog {
     return table.key().isEmpty() ? rows : rows.sortWithinPartitions(table.keyColumns());
   }
 
-  /** The files of a commit, where its checksum names them: Delta writes them there if few. */
-  private static Optional<List<AddFile>> files(Snapshot snapshot) {
-    return OptionConverters.toJava(snapshot.checksumOpt())
-        .flatMap(checksum -> OptionConverters.toJava(checksum.allFiles()))
-        .map(files -> List.copyOf(CollectionConverters.asJava(files)));
-  }
-
   /**
    * Stores rows in one commit, after or in place of all that was there. Only files that hold to the
    * table's promises are committed: required values by Delta's own check, unique keys by a look at
-   * the files as written.
+   * the files as written. Every so many nights, the small files that they have left are joined.
    *
    * @return how many rows were stored
    * @throws IllegalStateException if a key repeats among the rows
@@ -295,27 +233,35 @@ final class TableLog {
   long commit(Dataset<Row> rows, SaveMode mode, String runId) {
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
     describe(transaction);
+    Files files = new Files(log, transaction.snapshot());
+    boolean isAll = mode == SaveMode.Overwrite;
+    List<AddFile> joined = isAll ? List.of() : manySmall(files);
+    Dataset<Row> all = joined.isEmpty() ? rows : rows.unionByName(joined(files, joined));
     List<AddFile> added = new ArrayList<>();
-    CollectionConverters.asJava(transaction.writeFiles(inOrder(rows)))
+    CollectionConverters.asJava(transaction.writeFiles(inOrder(all)))
         .forEach(file -> added.add((AddFile) file));
     refuseRepeatedKeys(added);
     var actions = new ArrayList<Action>(added);
-    if (mode == SaveMode.Overwrite) {
-      removed(transaction).forEach(file -> actions.add(file.remove()));
-    }
+    (isAll ? files.all() : joined).forEach(file -> actions.add(file.remove()));
     transaction.commit(immutable(actions), write(mode, runId));
-    return added.stream().mapToLong(TableLog::rowsOf).sum();
+    return Files.rowsOf(added) - Files.rowsOf(joined);
   }
 
-  private static long rowsOf(AddFile file) {
-    return (Long) file.numLogicalRecords().get();
+  private static List<AddFile> manySmall(Files files) {
+    List<AddFile> small = files.all().stream().filter(TableLog::isSmall).toList();
+    return small.size() < MANY ? List.of() : small;
   }
 
-  private static List<AddFile> removed(OptimisticTransaction transaction) {
-    Snapshot before = transaction.snapshot();
-    return before.version() < 0
-        ? List.of()
-        : files(before).orElseGet(() -> CollectionConverters.asJava(transaction.filterFiles()));
+  private static boolean isSmall(AddFile file) {
+    return Files.rowsOf(file) < SMALL;
+  }
+
+  private Dataset<Row> joined(Files files, List<AddFile> some) {
+    return files.rows(some).select(columns(table.stored())).coalesce(tasks(some));
+  }
+
+  private static int tasks(List<AddFile> files) {
+    return (int) (1 + Files.rowsOf(files) / LARGE);
   }
 
   private static DeltaOperations.Write write(SaveMode mode, String runId) {
