@@ -14,7 +14,6 @@ import io.nightcart.tables.Catalogue;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -163,10 +162,8 @@ final class BenchCommand implements Callable<Integer> {
       Files.write(shop, sample.readAllBytes());
     }
     var command = new ArrayList<String>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    var runtime = ManagementFactory.getRuntimeMXBean();
-    command.addAll(runtime.getInputArguments());
-    command.addAll(List.of("-cp", runtime.getClassPath(), Main.class.getName(), "run"));
+    // As it was called itself: the launcher chooses how to run.
+    command.addAll(List.of(spec.root().name(), "run"));
     command.addAll(List.of("--shop", shop.toString(), "--set", "raw=" + raw));
     command.addAll(
         List.of("--set", "report=" + out.resolve("report"), "--lake", lake().toString()));

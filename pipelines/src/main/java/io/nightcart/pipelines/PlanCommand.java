@@ -36,8 +36,13 @@ final class PlanCommand implements Callable<Integer> {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** A job as printed. */
-  record Step(String job, List<String> reads, List<String> writes) {}
+  /**
+   * A job as printed.
+   *
+   * @param update whole, or which column tells the rows that a night makes again, where that is
+   *     less
+   */
+  record Step(String job, List<String> reads, List<String> writes, String update) {}
 
   /** All that is printed. */
   record Plan(List<Step> jobs, JsonNode settings) {}
@@ -69,7 +74,7 @@ final class PlanCommand implements Callable<Integer> {
                 Bronze.CONTRACTS.stream().map(Contract::bronze).map(Table::name),
                 Stream.of(Ops.QUARANTINE, Silver.PII_VAULT, Ops.FILE_LEDGER).map(Table::name))
             .toList();
-    steps.add(new Step("ingest", List.of("raw files"), taken));
+    steps.add(new Step("ingest", List.of("raw files"), taken, "new files"));
     Jobs.of(settings).forEach(job -> steps.add(step(job)));
     return steps;
   }
@@ -78,17 +83,19 @@ final class PlanCommand implements Callable<Integer> {
     return new Step(
         job.name(),
         job.reads().stream().map(Table::name).toList(),
-        job.writes().stream().map(Table::name).toList());
+        job.writes().stream().map(Table::name).toList(),
+        job.parts().isWhole() ? "whole" : "touched " + job.parts().column());
   }
 
   private static void print(Plan plan, PrintWriter out) throws JsonProcessingException {
     int place = 0;
     for (Step step : plan.jobs()) {
       out.printf(
-          "%2d %-18s %s%n%22s<- %s%n",
+          "%2d %-18s %s  (%s)%n%22s<- %s%n",
           ++place,
           step.job(),
           String.join(", ", step.writes()),
+          step.update(),
           "",
           String.join(", ", step.reads()));
     }
