@@ -28,11 +28,19 @@ final class Increment {
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
   record Limits(long wholeBelow, double maxShare, int maxParts) {
+    private static final int MOST_PARTS = 10_000_000;
+
     Limits {
-      if (!(wholeBelow >= 0 && maxShare >= 0 && maxParts >= 1)) {
-        throw new IllegalArgumentException(
-            "Whole-below and max-share must be 0 or more and max-parts 1 or more, not %d, %s, %d"
-                .formatted(wholeBelow, maxShare, maxParts));
+      require(wholeBelow >= 0, "Whole-below must be 0 or more, not " + wholeBelow);
+      require(maxShare >= 0, "Max-share must be 0 or more, not " + maxShare);
+      require(
+          maxParts >= 1 && maxParts <= MOST_PARTS,
+          "Max-parts must be from 1 to %,d, not %d".formatted(MOST_PARTS, maxParts));
+    }
+
+    private static void require(boolean holds, String message) {
+      if (!holds) {
+        throw new IllegalArgumentException(message);
       }
     }
   }

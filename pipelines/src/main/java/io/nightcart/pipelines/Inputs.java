@@ -86,7 +86,9 @@ final class Inputs implements Closeable {
 
   /** Whether what has changed since a version can still be told. */
   boolean isKnown(Table table, long version) {
-    return lake.has(isBronze(table) ? Ops.FILE_LEDGER : table, version);
+    return isBronze(table)
+        ? lake.has(Ops.FILE_LEDGER, version) && !ledger.isAnewSince(ledgerAt(version))
+        : lake.has(table, version);
   }
 
   /** How many rows are stored. */

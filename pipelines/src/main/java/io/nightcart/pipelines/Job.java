@@ -32,9 +32,20 @@ record Job(
   Job {
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
-    if (!parts.isWhole() && !Set.copyOf(parts.inputs()).equals(Set.copyOf(reads))) {
-      throw new IllegalArgumentException(
-          name + ": the links of its parts begin at or lead through other tables than it reads");
+    if (!parts.isWhole()) {
+      require(
+          Set.copyOf(parts.beginnings()).equals(Set.copyOf(reads))
+              && reads.containsAll(parts.inputs()),
+          name + ": the links of its parts must begin at every table that it reads, and no other");
+      require(
+          writes.size() == 1 && writes.get(0).fields().stream().anyMatch(parts::isColumn),
+          name + ": a required text column of its only table must tell the parts");
+    }
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,16 @@ record Parts(String column, List<Link> links) {
   /** The links by which the rows of an input are found. */
   List<Link> feeding(Table input) {
     return links.stream().filter(link -> link.input().equals(input)).toList();
+  }
+
+  /** Whether this column can tell the parts. */
+  boolean isColumn(Field field) {
+    return field.name().equals(column) && field.isRequired() && field.type().equals(Field.TEXT);
+  }
+
+  /** Every input that a link begins at. */
+  List<Table> beginnings() {
+    return links.stream().map(Link::input).distinct().toList();
   }
 
   /** Every input that a link begins at or leads through. */

@@ -33,10 +33,6 @@ public final class Sessions {
           Map.entry("spark.driver.host", "localhost"),
           Map.entry("spark.driver.bindAddress", "127.0.0.1"),
           Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
-          // So that a night rewrites and reads the parts of a table that it touches, not all of it.
-          Map.entry("spark.sql.files.maxRecordsPerFile", "200000"),
-          // What a table holds is then in its newest commit's checksum file, see TableLog.
-          Map.entry("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "2000"),
           Map.entry("spark.sql.ui.explainMode", "simple"),
           Map.entry("spark.sql.maxPlanStringLength", "1000"),
           Map.entry("spark.sql.debug.maxToStringFields", "1000"),
@@ -60,6 +56,10 @@ public final class Sessions {
     }
     all.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     all.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    // So that a night rewrites and reads the parts of a table that it touches, not all of it.
+    all.put("spark.sql.files.maxRecordsPerFile", "200000");
+    // What a table holds is then in its newest commit's checksum file, see lake.Files.
+    all.put("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "2000");
     all.putAll(RELIED_ON);
     all.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();

@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,7 @@ class IncrementIT extends LakeSuite {
       """
       shop { id = tiny, name = Tiny, currency = EUR, time-zone = Europe/Berlin }
       ingest.max-refused-share = 1
+      rfm.window-days = 2
       increments { whole-below = 0, max-share = 1000 }
       feeds {
         orders { path = ${raw}"/{day}/orders*.csv", format = csv, columns {
@@ -112,6 +115,17 @@ class IncrementIT extends LakeSuite {
     return LongStream.rangeClosed(1, Integer.getInteger("nightcart.seeds", 1));
   }
 
+  /** Several files a table, so that some can be passed over. */
+  @BeforeEach
+  void storeFewRowsInAFile() {
+    spark().conf().set("spark.sql.files.maxRecordsPerFile", 3);
+  }
+
+  @AfterEach
+  void storeAnyNumberOfRowsInAFile() {
+    spark().conf().unset("spark.sql.files.maxRecordsPerFile");
+  }
+
   @ParameterizedTest
   @MethodSource("seeds")
   void nightsThatFollowWhatChangedEndAsOneThatMakesAllAnew(long seed) throws IOException {
@@ -124,6 +138,8 @@ class IncrementIT extends LakeSuite {
 
     night("once", ALL);
 
+    assertThat(content(folder.resolve("often").toString(), Sales.FCT_ORDERS).isEmpty()).isFalse();
+    assertThat(content(folder.resolve("often").toString(), Silver.REFUNDS).isEmpty()).isFalse();
     assertThat(different(folder.resolve("often").toString(), folder.resolve("once").toString()))
         // What a superseded file said of a person stays in the vault.
         .filteredOn(table -> !table.equals(Silver.PII_VAULT.name()))

@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import static io.nightcart.pipelines.Parts.Link.from;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,6 +44,32 @@ class JobTest {
 
     assertThatThrownBy(() -> Job.inOrder(List.of(one, other)))
         .hasMessage("Two jobs write silver.orders");
+  }
+
+  @Test
+  void aJobInPartsFollowsEveryTableThatItReads() {
+    Job facts = job("facts", List.of(Silver.ORDERS, Silver.ORDER_LINES), Sales.FCT_ORDERS);
+
+    assertThatThrownBy(() -> facts.inPartsBy("order_id", from(Silver.ORDERS, "order_id")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("facts: the links of its parts must begin at every table");
+    assertThatThrownBy(
+            () ->
+                job("facts", List.of(Silver.ORDERS), Sales.FCT_ORDERS)
+                    .inPartsBy("customer_key", from(Silver.ORDERS, "customer_key")))
+        .hasMessage("facts: a required text column of its only table must tell the parts");
+  }
+
+  @Test
+  void aLinkIsFollowedFromItsBridgesToo() {
+    var parts =
+        new Parts(
+            "order_id",
+            List.of(
+                from(Silver.CUSTOMERS, "email_hash").via(Silver.ORDERS, "email_hash", "order_id")));
+
+    assertThat(parts.changing(Silver.ORDERS)).containsExactly(from(Silver.ORDERS, "order_id"));
+    assertThat(parts.feeding(Silver.ORDERS)).isEmpty();
   }
 
   @Test

@@ -324,6 +324,14 @@ public final class FileLedger {
     return rowsOf(either, bronze.where(col(Contract.BATCH.name()).isin((Object[]) batches)));
   }
 
+  /**
+   * Whether all files were taken again since an earlier ledger, which bronze then knows no more.
+   */
+  public boolean isAnewSince(FileLedger before) {
+    return !before.entries.isEmpty()
+        && entries.values().stream().allMatch(entry -> entry.batch() > before.lastBatch());
+  }
+
   /** A content that stands, as a batch stored it, and the first path that holds it. */
   private record Content(String fileId, long batch, String path) {}
 

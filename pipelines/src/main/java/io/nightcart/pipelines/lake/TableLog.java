@@ -116,11 +116,20 @@ final class TableLog {
     return Files.rowsOf(new Files(log, snapshot()).all());
   }
 
-  /** Whether the rows of an earlier commit can still be read. */
+  /** Whether the rows of an earlier commit can still be read: its log may be gone, or its files. */
   boolean has(long version) {
-    Path commit = new Path(log.logPath(), "%020d.json".formatted(version));
     try {
-      return commit.getFileSystem(log.newDeltaHadoopConf()).exists(commit);
+      var storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
+      if (!storage.exists(new Path(log.logPath(), "%020d.json".formatted(version)))) {
+        return false;
+      }
+      List<AddFile> now = new Files(log, snapshot()).all();
+      for (AddFile file : without(filesAt(version).all(), now)) {
+        if (!storage.exists(file.absolutePath(log))) {
+          return false;
+        }
+      }
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
