@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delta.tables.DeltaTable;
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Sales;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,70 @@ class IncrementIT extends LakeSuite {
 
     assertThat(lake.version(Sales.FCT_ORDERS)).isEqualTo(before);
     assertThat(said).anyMatch(line -> line.contains("social_posts") && line.contains("1 parts"));
+  }
+
+  @Test
+  void whatAFullRefreshNoLongerFindsIsGoneFromTablesInParts() throws IOException {
+    sell("o1", "o2");
+    night("lake", List.of("ingest", "order_lines"));
+    sell("o2");
+    night(settings("lake"), new Request(null, null, List.of("ingest"), true));
+
+    night("lake", List.of("ingest", "order_lines"));
+
+    assertThat(soldOrders()).containsExactly("o2");
+  }
+
+  @Test
+  void whereOldFilesAreVacuumedATableIsMadeAnew() throws IOException {
+    var jobs = List.of("ingest", "order_lines", "customers", "orders");
+    sell("o1", "o2");
+    night("lake", jobs);
+    sell("o2");
+    night("lake", List.of("ingest", "order_lines"));
+    Lake lake = Lake.of(spark(), folder.resolve("lake").toString());
+    spark().conf().set("spark.databricks.delta.retentionDurationCheck.enabled", false);
+    DeltaTable.forPath(spark(), lake.path(Silver.ORDER_LINES)).vacuum(0);
+    spark().conf().unset("spark.databricks.delta.retentionDurationCheck.enabled");
+
+    said.clear();
+    night("lake", jobs);
+
+    assertThat(soldOrders()).containsExactly("o2");
+    assertThat(said).filteredOn(line -> line.contains("] orders")).noneMatch(this::isInParts);
+    assertThat(said).filteredOn(line -> line.contains("] customers")).allMatch(this::isInParts);
+  }
+
+  private boolean isInParts(String line) {
+    return line.contains("parts made again") || line.contains("up to date");
+  }
+
+  /** Delivers two orders, and one line of each of those named. */
+  private void sell(String... orders) throws IOException {
+    Path day = Files.createDirectories(folder.resolve("raw/2025-01-01"));
+    String at = "2025-01-01T10:00:00Z";
+    Files.writeString(
+        day.resolve("orders1.csv"),
+        HEADERS.get("orders")
+            + "\n"
+            + row("o1", "c1", "", at, "placed", "", "EUR", at)
+            + "\n"
+            + row("o2", "c1", "", at, "placed", "", "EUR", at)
+            + "\n",
+        UTF_8);
+    Files.writeString(
+        day.resolve("lines1.csv"),
+        Stream.of(orders)
+            .map(order -> row(order, "1", "p1", "", "1", "5.00", "", at) + "\n")
+            .collect(joining("", HEADERS.get("lines") + "\n", "")),
+        UTF_8);
+  }
+
+  private List<String> soldOrders() {
+    return content(folder.resolve("lake").toString(), Silver.ORDER_LINES)
+        .select("order_id")
+        .as(Encoders.STRING())
+        .collectAsList();
   }
 
   /**
