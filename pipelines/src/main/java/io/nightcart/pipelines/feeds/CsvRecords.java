@@ -101,7 +101,11 @@ final class CsvRecords implements Supplier<List<Parsed>> {
   }
 
   private static boolean hasOpenQuote(String text) {
-    return text.chars().filter(c -> c == '"').count() % 2 == 1;
+    boolean isOpen = false;
+    for (int at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+      isOpen = !isOpen;
+    }
+    return isOpen;
   }
 
   private Parsed split(long line, String text) {
@@ -118,6 +122,6 @@ final class CsvRecords implements Supplier<List<Parsed>> {
     for (int i = 0; i < values.length; i++) {
       values[i] = cells[positions[i]];
     }
-    return new Parsed(line, null, null, text, values);
+    return Parsed.split(line, null, values);
   }
 }

@@ -1,5 +1,6 @@
 package io.nightcart.pipelines.feeds;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,7 +12,6 @@ import io.nightcart.pipelines.feeds.Feed.Source;
 import io.nightcart.pipelines.feeds.Lines.Line;
 import io.nightcart.tables.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -31,12 +31,22 @@ final class JsonRecords implements Supplier<List<Parsed>> {
 
   private final Lines lines;
   private final String each;
-  private final List<String> fields;
+  private final JsonPointer array;
+  private final List<Place> places;
+
+  /** Where the value of a field is: in each element of the nested array, or beside it. */
+  private record Place(String field, boolean isNested, JsonPointer pointer) {
+    static Place of(String field, String each) {
+      boolean isNested = !each.isEmpty() && field.startsWith(each + ".");
+      return new Place(field, isNested, to(isNested ? field.substring(each.length() + 1) : field));
+    }
+  }
 
   JsonRecords(Lines lines, Source source, List<String> fields) {
     this.lines = lines;
     this.each = source.each();
-    this.fields = fields;
+    this.array = to(each);
+    this.places = fields.stream().map(field -> Place.of(field, each)).toList();
   }
 
   /** The records of the next line, none for an empty array, or null at the end. */
@@ -71,37 +81,39 @@ final class JsonRecords implements Supplier<List<Parsed>> {
   }
 
   private List<Parsed> elements(Line line, JsonNode root) {
-    JsonNode array = at(root, each);
-    if (array.isMissingNode() || array.isNull()) {
+    JsonNode elements = root.at(array);
+    if (elements.isMissingNode() || elements.isNull()) {
       return List.of();
     }
-    if (!array.isArray()) {
+    if (!elements.isArray()) {
       return List.of(Parsed.refused(line.number(), Reason.TYPE.about(each), line.text()));
     }
     var records = new ArrayList<Parsed>();
-    for (int i = 0; i < array.size(); i++) {
-      records.add(record(line, root, array.get(i), (long) i));
+    for (int i = 0; i < elements.size(); i++) {
+      records.add(record(line, root, elements.get(i), (long) i));
     }
     return records;
   }
 
   private Parsed record(Line line, JsonNode root, JsonNode element, Long place) {
-    String raw = element == null ? line.text() : element.toString();
-    String[] values = new String[fields.size()];
+    String[] values = new String[places.size()];
     for (int i = 0; i < values.length; i++) {
-      String field = fields.get(i);
-      boolean isNested = element != null && field.startsWith(each + ".");
-      JsonNode value = isNested ? at(element, field.substring(each.length() + 1)) : at(root, field);
+      Place field = places.get(i);
+      JsonNode value = (field.isNested() ? element : root).at(field.pointer());
       if (value.isContainerNode()) {
-        return new Parsed(line.number(), place, Reason.TYPE.about(field), raw, new String[0]);
+        String raw = element == null ? line.text() : element.toString();
+        String problem = Reason.TYPE.about(field.field());
+        return new Parsed(line.number(), place, problem, raw, new String[0]);
       }
       values[i] = value.isMissingNode() || value.isNull() ? null : value.asText();
     }
-    return new Parsed(line.number(), place, null, raw, values);
+    return Parsed.split(line.number(), place, values);
   }
 
-  private static JsonNode at(JsonNode node, String path) {
-    return Arrays.stream(path.split("\\."))
-        .reduce(node, (parent, name) -> parent.path(name), (a, b) -> b);
+  /** To the member that dots between names lead to; to the node itself for no name. */
+  private static JsonPointer to(String path) {
+    return path.isEmpty()
+        ? JsonPointer.empty()
+        : JsonPointer.compile("/" + path.replace("~", "~0").replace("/", "~1").replace('.', '/'));
   }
 }

@@ -62,7 +62,7 @@ final class Records {
             .add("_row", "long", false)
             .add("_element", "long", true)
             .add("_problem", "string", true)
-            .add("_raw", "string", false);
+            .add("_raw", "string", true);
     for (int i = 0; i < fields.size(); i++) {
       schema = schema.add("_field_" + i, "string", true);
     }
