@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ${ROOT-COMMAND-NAME} bench --orders 50000 --runs 1",
+      "  ${ROOT-COMMAND-NAME} bench --skewed",
       "  NIGHTCART_MEMORY=12g ${ROOT-COMMAND-NAME} bench --orders 4000000 --out /tmp/bench"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -78,6 +79,11 @@ final class BenchCommand implements Callable<Integer> {
       description = "How often to measure. Default: ${DEFAULT-VALUE}.")
   private int runs = 3;
 
+  @Option(
+      names = "--skewed",
+      description = "Have one account place 1% of all orders, and one product in 30% of baskets.")
+  private boolean isSkewed;
+
   private final LongSupplier nanos;
 
   BenchCommand(LongSupplier nanos) {
@@ -89,10 +95,10 @@ final class BenchCommand implements Callable<Integer> {
     if (runs < 1 || orders < 1) {
       throw new Stopped(Exit.MISUSED, "--runs and --orders must be 1 or more");
     }
-    var options =
-        new Sample.Options(
-            (int) Math.max(1, Math.round(orders / ORDERS_PER_CUSTOMER)), DAYS + 1, FROM, 42);
-    Path raw = out.toAbsolutePath().resolve("raw-" + orders);
+    int customers = (int) Math.max(1, Math.round(orders / ORDERS_PER_CUSTOMER));
+    var options = new Sample.Options(customers, DAYS + 1, FROM, 42, isSkewed);
+    String name = "raw-" + orders + (isSkewed ? "-skewed" : "");
+    Path raw = out.toAbsolutePath().resolve(name);
     long invented = invent(raw, options);
     LocalDate last = options.last().minusDays(1);
     var rivals = new ArrayList<Rival>();

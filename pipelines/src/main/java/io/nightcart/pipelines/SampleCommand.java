@@ -60,11 +60,16 @@ final class SampleCommand implements Callable<Integer> {
       description = "Another seed, another shop. Default: ${DEFAULT-VALUE}.")
   private long seed = DEFAULTS.seed();
 
+  @Option(
+      names = "--skewed",
+      description = "Have one account place 1% of all orders, and one product in 30% of baskets.")
+  private boolean isSkewed;
+
   @Override
   public Integer call() throws IOException {
     Sample.Options options;
     try {
-      options = new Sample.Options(customers, days, from, seed);
+      options = new Sample.Options(customers, days, from, seed, isSkewed);
     } catch (IllegalArgumentException e) {
       throw new Stopped(Exit.MISUSED, e.getMessage(), e);
     }

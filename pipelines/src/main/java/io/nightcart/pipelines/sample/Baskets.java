@@ -11,15 +11,21 @@ import java.util.Set;
 final class Baskets {
 
   private static final int MOST_LINES = 12;
+
+  /** The share of a skewed shop's baskets that one product is put into. */
+  private static final double SKEW = 0.3;
+
   private static final Set<String> BOUGHT_IN_NUMBERS = Set.of("BLK-01", "BLK-02", "TOW-01");
 
   private final Catalogue catalogue;
   private final Prices prices;
+  private final boolean isSkewed;
   private final Dice dice;
 
-  Baskets(Catalogue catalogue, Prices prices, Dice dice) {
+  Baskets(Catalogue catalogue, Prices prices, boolean isSkewed, Dice dice) {
     this.catalogue = catalogue;
     this.prices = prices;
+    this.isSkewed = isSkewed;
     this.dice = dice;
   }
 
@@ -36,6 +42,9 @@ final class Baskets {
           }
         }
       }
+    }
+    if (isSkewed && dice.chance(SKEW)) {
+      chosen.add(catalogue.products().get(0));
     }
     var lines = new ArrayList<Line>();
     chosen.forEach(product -> lines.add(line(product, day, campaigns)));

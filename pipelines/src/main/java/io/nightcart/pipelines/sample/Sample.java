@@ -36,8 +36,10 @@ public final class Sample {
    * @param days folders to write
    * @param from the first day
    * @param seed another seed is another shop
+   * @param isSkewed whether one account places a hundredth of all orders, and one product is in
+   *     three baskets of ten
    */
-  public record Options(int customers, int days, LocalDate from, long seed) {
+  public record Options(int customers, int days, LocalDate from, long seed, boolean isSkewed) {
 
     /**
      * @throws IllegalArgumentException for no customers, no days, or more than ten years of them
@@ -52,6 +54,11 @@ public final class Sample {
       if (from.getYear() < 1990 || from.getYear() > 2190) {
         throw new IllegalArgumentException("The first day must be in 1990 to 2190, not " + from);
       }
+    }
+
+    /** A shop without skew. */
+    public Options(int customers, int days, LocalDate from, long seed) {
+      this(customers, days, from, seed, false);
     }
 
     /** A small shop in the autumn of 2025, with Black Friday and Christmas. */
@@ -124,7 +131,7 @@ public final class Sample {
     var prices = new Prices(catalogue, options, dice.split());
     var invented = new People(options, dice.split());
     var people = invented.all();
-    var baskets = new Baskets(catalogue, prices, dice.split());
+    var baskets = new Baskets(catalogue, prices, options.isSkewed(), dice.split());
     var orders = new Orders(baskets, dice.split());
     var aftermath = new Aftermath(options, dice.split());
     var placed = new Visits(options, dice.split()).of(people).stream().map(orders::of).toList();

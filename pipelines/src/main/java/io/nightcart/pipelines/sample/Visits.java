@@ -14,6 +14,9 @@ final class Visits {
 
   private static final double GUESTS_WHO_RETURN = 0.10;
 
+  /** In a skewed shop, each visit of so many is by the same person. */
+  private static final int SKEW = 100;
+
   private final Sample.Options options;
   private final Dice dice;
 
@@ -24,10 +27,17 @@ final class Visits {
 
   /** All visits, in the order of time. */
   List<Visit> of(List<Person> people) {
-    return people.stream()
-        .flatMap(person -> of(person).stream())
-        .sorted(Comparator.comparing(Visit::at).thenComparing(visit -> visit.person().email()))
-        .toList();
+    var visits =
+        new ArrayList<>(
+            people.stream()
+                .flatMap(person -> of(person).stream())
+                .sorted(
+                    Comparator.comparing(Visit::at).thenComparing(visit -> visit.person().email()))
+                .toList());
+    for (int i = 0; options.isSkewed() && i < visits.size(); i += SKEW) {
+      visits.set(i, new Visit(people.get(0), visits.get(i).at(), false));
+    }
+    return visits;
   }
 
   private List<Visit> of(Person person) {

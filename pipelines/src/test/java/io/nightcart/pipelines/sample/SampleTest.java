@@ -99,6 +99,24 @@ class SampleTest {
     assertThat(shareOfLinesReturned(baskets)).isBetween(0.04, 0.08);
   }
 
+  @Test
+  void aSkewedShopHasOneAccountAndOneProductThatOutweighAllOthers() throws IOException {
+    var plain = Sample.Options.defaults();
+    Sample.write(
+        folder, new Sample.Options(plain.customers(), plain.days(), plain.from(), 42, true));
+
+    var buyers =
+        rows("orders").stream()
+            .map(Row::values)
+            .collect(
+                Collectors.groupingBy(
+                    values -> String.valueOf(values.get("customer_id")),
+                    Collectors.mapping(values -> values.get("order_id"), Collectors.toSet())));
+    long all = buyers.values().stream().mapToLong(Set::size).sum();
+    assertThat(buyers.get("C20001").size() / (double) all).isBetween(0.008, 0.02);
+    assertThat(share(baskets(), "MAT-01")).isBetween(0.3, 0.5);
+  }
+
   private Map<String, String> bytes(String name) throws IOException {
     var bytes = new TreeMap<String, String>();
     var root = folder.resolve(name);
