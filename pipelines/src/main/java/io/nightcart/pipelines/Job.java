@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A stretch of the night: reads tables, calls one function, writes tables.
@@ -47,6 +50,18 @@ record Job(
     if (!holds) {
       throw new IllegalArgumentException(message);
     }
+  }
+
+  /** A job that makes one table, always whole. */
+  static Job of(
+      String name, Table table, Object options, Function<Desk, Dataset<Row>> made, Table... reads) {
+    return new Job(
+        name,
+        List.of(reads),
+        List.of(table),
+        options,
+        d -> d.write(table, made.apply(d)),
+        Parts.WHOLE);
   }
 
   /** The same job, whose only table can be brought up to date by parts. */

@@ -1,0 +1,108 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+import static io.nightcart.tables.Segments.CLUSTERS;
+import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
+import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
+import static io.nightcart.tables.Segments.COHORT_RETENTION;
+import static io.nightcart.tables.Segments.CUSTOMER_FEATURES;
+import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
+import static io.nightcart.tables.Segments.DIM_CUSTOMER;
+import static io.nightcart.tables.Segments.RFM_SCORES;
+import static io.nightcart.tables.Silver.CUSTOMERS;
+import static io.nightcart.tables.Silver.REFUNDS;
+import static io.nightcart.tables.Silver.REVIEWS;
+
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Table;
+import io.nightcart.transforms.CohortRetention;
+import io.nightcart.transforms.CustomerFeatures;
+import io.nightcart.transforms.CustomerHistory;
+import io.nightcart.transforms.Customers;
+import io.nightcart.transforms.DimCustomer;
+import io.nightcart.transforms.RfmScores;
+import java.util.List;
+
+/** The jobs that tell who the customers are, and group them. */
+final class CustomerJobs {
+
+  private static final Table RAW_ORDERS = Bronze.ORDERS.bronze();
+  private static final Table RAW_LINES = Bronze.ORDER_LINES.bronze();
+  private static final Table RAW_CUSTOMERS = Bronze.CUSTOMERS.bronze();
+
+  static List<Job> of(Settings settings) {
+    Shop shop = settings.shop();
+    var models = new ModelJobs(settings);
+    return List.of(
+        Job.of(
+                "customers",
+                CUSTOMERS,
+                shop,
+                d ->
+                    Customers.from(
+                        d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES), shop),
+                RAW_CUSTOMERS,
+                RAW_ORDERS,
+                RAW_LINES)
+            // An account may have left an address, and an order a customer, in any version.
+            .inPartsBy(
+                "customer_key",
+                from(RAW_CUSTOMERS, "customer_key"),
+                from(RAW_CUSTOMERS, "customer_key")
+                    .via(RAW_CUSTOMERS, "customer_key", "email_hash"),
+                from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "customer_key"),
+                from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "email_hash"),
+                from(RAW_LINES, "customer_key")),
+        Job.of(
+                "customer_history",
+                CUSTOMER_HISTORY,
+                settings.rfm(),
+                d -> CustomerHistory.from(d.read(FCT_ORDERS), settings.rfm().windowDays(), d.day()),
+                FCT_ORDERS)
+            .inPartsBy(
+                "customer_key",
+                from(FCT_ORDERS, "customer_key")
+                    .countingFrom("order_date")
+                    .countingFor(CustomerHistory.YEAR, settings.rfm().windowDays())),
+        Job.of(
+            "dim_customer",
+            DIM_CUSTOMER,
+            "",
+            d ->
+                DimCustomer.from(
+                    d.read(CUSTOMERS), d.read(CUSTOMER_HISTORY), d.read(REVIEWS), d.day()),
+            CUSTOMERS,
+            CUSTOMER_HISTORY,
+            REVIEWS),
+        Job.of(
+            "cohort_retention",
+            COHORT_RETENTION,
+            "",
+            d -> CohortRetention.from(d.read(FCT_ORDERS), d.read(REFUNDS), d.day()),
+            FCT_ORDERS,
+            REFUNDS),
+        Job.of(
+            "rfm_scores",
+            RFM_SCORES,
+            "",
+            d -> RfmScores.from(d.read(CUSTOMER_HISTORY), d.day()),
+            CUSTOMER_HISTORY),
+        Job.of(
+            "customer_features",
+            CUSTOMER_FEATURES,
+            "",
+            d -> CustomerFeatures.from(d.read(CUSTOMER_HISTORY), d.day()),
+            CUSTOMER_HISTORY),
+        new Job(
+            "clusters",
+            List.of(CUSTOMER_FEATURES),
+            List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP),
+            settings.clusters(),
+            models::clusters,
+            Parts.WHOLE));
+  }
+
+  private CustomerJobs() {}
+}

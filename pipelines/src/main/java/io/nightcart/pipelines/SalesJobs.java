@@ -1,0 +1,161 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Sales.DIM_PRODUCT;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
+import static io.nightcart.tables.Sales.KPI_DAILY;
+import static io.nightcart.tables.Sales.KPI_DAILY_WIDE;
+import static io.nightcart.tables.Silver.CUSTOMERS;
+import static io.nightcart.tables.Silver.ORDERS;
+import static io.nightcart.tables.Silver.ORDER_LINES;
+import static io.nightcart.tables.Silver.PRODUCTS;
+import static io.nightcart.tables.Silver.REFUNDS;
+import static io.nightcart.tables.Silver.REVIEWS;
+import static io.nightcart.tables.Silver.SOCIAL_POSTS;
+
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Table;
+import io.nightcart.transforms.DimProduct;
+import io.nightcart.transforms.FctOrderLines;
+import io.nightcart.transforms.FctOrders;
+import io.nightcart.transforms.KpiDaily;
+import io.nightcart.transforms.KpiDailyWide;
+import io.nightcart.transforms.OrderLines;
+import io.nightcart.transforms.Orders;
+import io.nightcart.transforms.Products;
+import io.nightcart.transforms.Refunds;
+import java.util.List;
+
+/** The jobs that make facts, figures and products of what was ordered. */
+final class SalesJobs {
+
+  private static final Table RAW_ORDERS = Bronze.ORDERS.bronze();
+  private static final Table RAW_LINES = Bronze.ORDER_LINES.bronze();
+  private static final Table RAW_PRODUCTS = Bronze.PRODUCTS.bronze();
+
+  static List<Job> of(Settings settings) {
+    Shop shop = settings.shop();
+    return List.of(
+        Job.of("order_lines", ORDER_LINES, "", d -> OrderLines.from(d.read(RAW_LINES)), RAW_LINES)
+            .inPartsBy("order_id", from(RAW_LINES, "order_id")),
+        Job.of(
+                "orders",
+                ORDERS,
+                shop,
+                d -> Orders.from(d.read(RAW_ORDERS), d.read(CUSTOMERS), d.read(ORDER_LINES), shop),
+                RAW_ORDERS,
+                CUSTOMERS,
+                ORDER_LINES)
+            .inPartsBy(
+                "order_id",
+                from(RAW_ORDERS, "order_id"),
+                from(CUSTOMERS, "email_hash").via(RAW_ORDERS, "email_hash", "order_id"),
+                from(ORDER_LINES, "order_id")),
+        Job.of(
+                "refunds",
+                REFUNDS,
+                shop,
+                d -> Refunds.from(d.read(RAW_LINES), d.read(ORDERS), d.read(ORDER_LINES), shop),
+                RAW_LINES,
+                ORDERS,
+                ORDER_LINES)
+            // What is given back by a document that sells nothing, which is never valid, is
+            // looked for among all orders of its customer.
+            .inPartsBy(
+                "document_id",
+                from(RAW_LINES, "order_id"),
+                from(ORDERS, "order_id"),
+                from(ORDERS, "customer_key")
+                    .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+                from(ORDERS, "customer_key")
+                    .via(ORDERS, "customer_key", "order_id", "not is_valid"),
+                from(ORDER_LINES, "order_id"),
+                from(ORDER_LINES, "order_id")
+                    .via(ORDERS, "order_id", "customer_key")
+                    .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+                from(ORDER_LINES, "order_id")
+                    .via(ORDERS, "order_id", "customer_key")
+                    .via(ORDERS, "customer_key", "order_id", "not is_valid")),
+        Job.of(
+            "products",
+            PRODUCTS,
+            "",
+            d -> Products.from(d.read(RAW_PRODUCTS), d.read(ORDER_LINES)),
+            RAW_PRODUCTS,
+            ORDER_LINES),
+        Job.of(
+                "fct_order_lines",
+                FCT_ORDER_LINES,
+                "",
+                d ->
+                    FctOrderLines.from(
+                        d.read(ORDERS), d.read(ORDER_LINES), d.read(PRODUCTS), d.day()),
+                ORDERS,
+                ORDER_LINES,
+                PRODUCTS)
+            .inPartsBy(
+                "order_id",
+                from(ORDERS, "order_id").countingFrom("order_date"),
+                from(ORDER_LINES, "order_id"),
+                from(PRODUCTS, "product_id").via(ORDER_LINES, "product_id", "order_id")),
+        Job.of(
+                "fct_orders",
+                FCT_ORDERS,
+                "",
+                d ->
+                    FctOrders.from(
+                        d.read(ORDERS), d.read(FCT_ORDER_LINES), d.read(REFUNDS), d.day()),
+                ORDERS,
+                FCT_ORDER_LINES,
+                REFUNDS)
+            // An order moves the numbers of all later ones of its customer.
+            .inPartsBy(
+                "order_id",
+                from(ORDERS, "order_id").countingFrom("order_date"),
+                from(ORDERS, "customer_key")
+                    .via(ORDERS, "customer_key", "order_id")
+                    .countingFrom("order_date"),
+                from(FCT_ORDER_LINES, "order_id"),
+                from(REFUNDS, "order_id").countingFrom("refund_date")),
+        Job.of(
+            "kpi_daily",
+            KPI_DAILY,
+            "",
+            d ->
+                KpiDaily.from(
+                    d.read(FCT_ORDERS),
+                    d.read(REFUNDS),
+                    d.read(REVIEWS),
+                    d.read(SOCIAL_POSTS),
+                    d.day()),
+            FCT_ORDERS,
+            REFUNDS,
+            REVIEWS,
+            SOCIAL_POSTS),
+        Job.of(
+            "kpi_daily_wide",
+            KPI_DAILY_WIDE,
+            "",
+            d -> KpiDailyWide.from(d.read(KPI_DAILY)),
+            KPI_DAILY),
+        Job.of(
+            "dim_product",
+            DIM_PRODUCT,
+            "",
+            d ->
+                DimProduct.from(
+                    d.read(PRODUCTS),
+                    d.read(FCT_ORDER_LINES),
+                    d.read(REFUNDS),
+                    d.read(REVIEWS),
+                    d.day()),
+            PRODUCTS,
+            FCT_ORDER_LINES,
+            REFUNDS,
+            REVIEWS));
+  }
+
+  private SalesJobs() {}
+}
