@@ -6,6 +6,7 @@ import io.nightcart.pipelines.bench.Bench;
 import io.nightcart.pipelines.bench.Bench.Machine;
 import io.nightcart.pipelines.bench.Bench.Measured;
 import io.nightcart.pipelines.bench.Bench.Rival;
+import io.nightcart.pipelines.bench.Bench.Shop;
 import io.nightcart.pipelines.bench.Peer;
 import io.nightcart.pipelines.bench.Profile;
 import io.nightcart.pipelines.lake.Lake;
@@ -69,8 +70,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description =
-          "Where to put raw files, which are kept for the next time, lakes and bench.json. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Where to put raw files, which are kept for the next time, lakes and bench.json (of a"
+              + " skewed shop, bench-skewed.json). Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("bench");
 
   @Option(
@@ -81,7 +82,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--skewed",
-      description = "Have one account place 1% of all orders, and one product in 30% of baskets.")
+      description =
+          "Have one account place 1% of all orders, and put one product into 30% of baskets.")
   private boolean isSkewed;
 
   private final LongSupplier nanos;
@@ -97,8 +99,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     int customers = (int) Math.max(1, Math.round(orders / ORDERS_PER_CUSTOMER));
     var options = new Sample.Options(customers, DAYS + 1, FROM, 42, isSkewed);
-    String name = "raw-" + orders + (isSkewed ? "-skewed" : "");
-    Path raw = out.toAbsolutePath().resolve(name);
+    String skew = isSkewed ? "-skewed" : "";
+    Path raw = out.toAbsolutePath().resolve("raw-" + orders + skew);
     long invented = invent(raw, options);
     LocalDate last = options.last().minusDays(1);
     var rivals = new ArrayList<Rival>();
@@ -115,10 +117,12 @@ final class BenchCommand implements Callable<Integer> {
       // The only review of a small shop's day may be one of the refused.
       night.add(run("One more night", raw, options.last(), "--set", "ingest.max-refused-share=1"));
     }
-    var measured = new Measured(Machine.here(), invented, first, night, rivals, agreed);
-    measured.write(out.resolve("bench.json"));
+    var shop = new Shop(invented, isSkewed);
+    var measured = new Measured(Machine.here(), shop, first, night, rivals, agreed);
+    Path all = out.resolve("bench%s.json".formatted(skew));
+    measured.write(all);
     say(measured.table());
-    say("All figures: " + out.resolve("bench.json"));
+    say("All figures: " + all);
     return Exit.DONE.code();
   }
 

@@ -60,8 +60,8 @@ public final class Sessions {
     all.put("spark.sql.files.maxRecordsPerFile", "200000");
     // What a table holds is then in its newest commit's checksum file, see lake.Files.
     all.put("spark.databricks.delta.allFilesInCrc.thresholdNumFiles", "2000");
-    // Looking for a way to pack each column costs an eighth of reading raw files, to save memory
-    // that what is kept for a minute may spill from.
+    // Packing the columns of what is cached costs an eighth of reading raw files; unpacked, what
+    // does not fit in memory goes to disk.
     all.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     all.putAll(RELIED_ON);
     all.forEach(conf::setIfMissing);

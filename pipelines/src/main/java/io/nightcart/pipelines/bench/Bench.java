@@ -59,9 +59,16 @@ public final class Bench {
   public record Rival(String name, double seconds, double cpuSeconds) {}
 
   /**
-   * All that was measured.
+   * The invented shop.
    *
    * @param orders orders in the raw files
+   * @param isSkewed see {@link io.nightcart.pipelines.sample.Sample.Options}
+   */
+  public record Shop(long orders, boolean isSkewed) {}
+
+  /**
+   * All that was measured.
+   *
    * @param first each run of the first load
    * @param night each run of one more night, into the lake of the first load
    * @param rivals each run of the other engine on the files of the first load; empty if none is at
@@ -70,7 +77,7 @@ public final class Bench {
    */
   public record Measured(
       Machine machine,
-      long orders,
+      Shop shop,
       List<Profile> first,
       List<Profile> night,
       List<Rival> rivals,
@@ -85,9 +92,10 @@ public final class Bench {
     public String table() {
       var text = new StringBuilder();
       text.append(
-          "%n%,d orders on %s, %d cores, %.0f GB; medians of %d%n"
+          "%n%,d orders%s on %s, %d cores, %.0f GB; medians of %d%n"
               .formatted(
-                  orders,
+                  shop.orders(),
+                  shop.isSkewed() ? ", skewed," : "",
                   machine.processor(),
                   machine.cores(),
                   machine.memoryBytes() / 1e9,

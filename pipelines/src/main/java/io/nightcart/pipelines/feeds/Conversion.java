@@ -37,11 +37,6 @@ final class Conversion {
   /** Whether the row belongs to a day before its file's. */
   static final String LATE = "_is_late";
 
-  /** What each row of texts begins with, see {@link Converter}. */
-  private static final String[] KEPT = {
-    "_file_id", "_file", "_row", "_element", "_file_day", "_problem", "_raw", SELECTED
-  };
-
   private final Contract contract;
   private final Feed feed;
   private final Converter converter;
@@ -71,8 +66,8 @@ final class Conversion {
    */
   Dataset<Row> of(Dataset<Row> records) {
     var columns = new ArrayList<Column>();
-    for (String kept : KEPT) {
-      columns.add(col(kept));
+    for (String leading : Converter.LEADING) {
+      columns.add(col(leading));
     }
     for (Field field : contract.fields()) {
       String given = feed.columns().get(field.name());
@@ -111,6 +106,7 @@ final class Conversion {
         : col("_problem").isNotNull().or(coalesce(expr(feed.where()), lit(false)));
   }
 
+  /** The columns in the order in which {@link Converter} gives them. */
   private StructType schema() {
     var schema =
         new StructType()

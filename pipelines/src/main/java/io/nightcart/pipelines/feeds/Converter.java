@@ -38,16 +38,27 @@ record Converter(
     String zone)
     implements Serializable {
 
-  // The places of Conversion.KEPT; the fields of the contract follow.
-  private static final int FILE_ID = 0;
-  private static final int FILE = 1;
-  private static final int ROW = 2;
-  private static final int ELEMENT = 3;
-  private static final int FILE_DAY = 4;
-  private static final int PROBLEM = 5;
-  private static final int RAW = 6;
-  private static final int IS_SELECTED = 7;
-  private static final int FIRST_FIELD = 8;
+  /** What each row of texts begins with; the texts of the contract's fields follow. */
+  static final List<String> LEADING =
+      List.of(
+          "_file_id",
+          "_file",
+          "_row",
+          "_element",
+          "_file_day",
+          "_problem",
+          "_raw",
+          Conversion.SELECTED);
+
+  private static final int FILE_ID = LEADING.indexOf("_file_id");
+  private static final int FILE = LEADING.indexOf("_file");
+  private static final int ROW = LEADING.indexOf("_row");
+  private static final int ELEMENT = LEADING.indexOf("_element");
+  private static final int FILE_DAY = LEADING.indexOf("_file_day");
+  private static final int PROBLEM = LEADING.indexOf("_problem");
+  private static final int RAW = LEADING.indexOf("_raw");
+  private static final int IS_SELECTED = LEADING.indexOf(Conversion.SELECTED);
+  private static final int FIRST_FIELD = LEADING.size();
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

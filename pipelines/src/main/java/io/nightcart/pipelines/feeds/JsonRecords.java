@@ -110,7 +110,10 @@ final class JsonRecords implements Supplier<List<Parsed>> {
     return Parsed.split(line.number(), place, values);
   }
 
-  /** To the member that dots between names lead to; to the node itself for no name. */
+  /**
+   * To the member that dots between names lead to; to the node itself for no name. Of an array, a
+   * number names the element, from 0.
+   */
   private static JsonPointer to(String path) {
     return path.isEmpty()
         ? JsonPointer.empty()

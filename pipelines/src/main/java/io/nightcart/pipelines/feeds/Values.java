@@ -102,6 +102,9 @@ final class Values implements Serializable {
     } else if (field.type().equals(Field.INSTANT)) {
       return Timestamp.from(instant(text));
     }
+    if (!field.type().equals(Field.TEXT)) {
+      throw new IllegalStateException("No feed delivers %s".formatted(field.type().sql()));
+    }
     boolean isFree = field.rules().stream().anyMatch(Rule.FreeText.class::isInstance);
     return text(text, isFree);
   }

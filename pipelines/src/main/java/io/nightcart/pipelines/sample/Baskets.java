@@ -12,8 +12,8 @@ final class Baskets {
 
   private static final int MOST_LINES = 12;
 
-  /** The share of a skewed shop's baskets that one product is put into. */
-  private static final double SKEW = 0.3;
+  /** The share of a skewed shop's baskets that one product is put into, if it is not there. */
+  private static final double SHARE_WITH_ONE_PRODUCT = 0.3;
 
   private static final Set<String> BOUGHT_IN_NUMBERS = Set.of("BLK-01", "BLK-02", "TOW-01");
 
@@ -43,7 +43,7 @@ final class Baskets {
         }
       }
     }
-    if (isSkewed && dice.chance(SKEW)) {
+    if (isSkewed && dice.chance(SHARE_WITH_ONE_PRODUCT)) {
       chosen.add(catalogue.products().get(0));
     }
     var lines = new ArrayList<Line>();

@@ -36,8 +36,8 @@ public final class Sample {
    * @param days folders to write
    * @param from the first day
    * @param seed another seed is another shop
-   * @param isSkewed whether one account places a hundredth of all orders, and one product is in
-   *     three baskets of ten
+   * @param isSkewed whether one account places a hundredth of all orders, and one product is put
+   *     into three baskets of ten, beside those that hold it anyway
    */
   public record Options(int customers, int days, LocalDate from, long seed, boolean isSkewed) {
 

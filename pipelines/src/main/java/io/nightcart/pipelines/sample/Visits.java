@@ -14,8 +14,8 @@ final class Visits {
 
   private static final double GUESTS_WHO_RETURN = 0.10;
 
-  /** In a skewed shop, each visit of so many is by the same person. */
-  private static final int SKEW = 100;
+  /** In a skewed shop, one visit of so many is by the same person. */
+  private static final int VISITS_PER_HEAVY_ONE = 100;
 
   private final Sample.Options options;
   private final Dice dice;
@@ -27,17 +27,26 @@ final class Visits {
 
   /** All visits, in the order of time. */
   List<Visit> of(List<Person> people) {
-    var visits =
-        new ArrayList<>(
-            people.stream()
-                .flatMap(person -> of(person).stream())
-                .sorted(
-                    Comparator.comparing(Visit::at).thenComparing(visit -> visit.person().email()))
-                .toList());
-    for (int i = 0; options.isSkewed() && i < visits.size(); i += SKEW) {
-      visits.set(i, new Visit(people.get(0), visits.get(i).at(), false));
+    List<Visit> visits =
+        people.stream()
+            .flatMap(person -> of(person).stream())
+            .sorted(Comparator.comparing(Visit::at).thenComparing(visit -> visit.person().email()))
+            .toList();
+    return options.isSkewed() ? skewed(visits, people) : visits;
+  }
+
+  /** One account, which was there before the first day, comes in the place of many others. */
+  private List<Visit> skewed(List<Visit> visits, List<Person> people) {
+    Person heavy =
+        people.stream()
+            .filter(person -> person.id() != null)
+            .min(Comparator.comparing(Person::joined).thenComparing(Person::id))
+            .orElseThrow();
+    var skewed = new ArrayList<>(visits);
+    for (int i = 0; i < skewed.size(); i += VISITS_PER_HEAVY_ONE) {
+      skewed.set(i, new Visit(heavy, skewed.get(i).at(), false));
     }
-    return visits;
+    return skewed;
   }
 
   private List<Visit> of(Person person) {

@@ -70,6 +70,25 @@ class RecordsTest {
   }
 
   @Test
+  void aNameMayHoldWhatJsonPointersAreMadeOf() throws IOException {
+    assertThat(
+            json(
+                "{\"a/b\":1,\"c~d\":{\"e\":2},\"tags\":[\"x\",\"y\"]}\n",
+                "",
+                "a/b",
+                "c~d.e",
+                "tags.1",
+                "none.at.all"))
+        .containsExactly("1 1|2|y|-");
+  }
+
+  @Test
+  void anElementThatIsNoObjectHasNoMembers() throws IOException {
+    assertThat(json("{\"id\":1,\"lines\":[5,null,{\"q\":2}]}\n", "lines", "id", "lines.q"))
+        .containsExactly("1 1|-", "1 1|-", "1 1|2");
+  }
+
+  @Test
   void anOpenQuoteSpoilsItsOwnLineAlone() throws IOException {
     assertThat(csv("a,b\n\"1,2\n3,4\n")).containsExactly("2 QUOTE_OPEN", "3 4|3");
     assertThat(csv("a,b\n\"1,2\n3,4\n".getBytes(StandardCharsets.UTF_8), true))
