@@ -6,6 +6,7 @@ import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
 import static io.nightcart.tables.Sales.KPI_DAILY;
 import static io.nightcart.tables.Sales.KPI_DAILY_WIDE;
+import static io.nightcart.tables.Sales.METRIC_CATALOG;
 import static io.nightcart.tables.Silver.CUSTOMERS;
 import static io.nightcart.tables.Silver.ORDERS;
 import static io.nightcart.tables.Silver.ORDER_LINES;
@@ -22,6 +23,7 @@ import io.nightcart.transforms.FctOrderLines;
 import io.nightcart.transforms.FctOrders;
 import io.nightcart.transforms.KpiDaily;
 import io.nightcart.transforms.KpiDailyWide;
+import io.nightcart.transforms.MetricCatalog;
 import io.nightcart.transforms.OrderLines;
 import io.nightcart.transforms.Orders;
 import io.nightcart.transforms.Products;
@@ -139,6 +141,12 @@ final class SalesJobs {
             KPI_DAILY_WIDE,
             "",
             d -> KpiDailyWide.from(d.read(KPI_DAILY)),
+            KPI_DAILY),
+        Job.of(
+            "metric_catalog",
+            METRIC_CATALOG,
+            "",
+            d -> MetricCatalog.from(d.read(KPI_DAILY)),
             KPI_DAILY),
         Job.of(
             "dim_product",

@@ -12,6 +12,7 @@ import static io.nightcart.tables.Field.required;
 import static io.nightcart.tables.Table.Write.WHOLE;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Gold: facts, dimensions and KPIs of the sales ladder. */
 public final class Sales {
@@ -141,79 +142,39 @@ public final class Sales {
           "One row per day: the headline figures of gold.kpi_daily side by side.",
           List.of("day"),
           WHOLE,
+          Stream.concat(
+                  Stream.of(required("day", DATE, "The shop's day.")),
+                  Metrics.ALL.stream().map(Metric::column))
+              .toList());
+
+  /** What the KPIs mean. */
+  public static final Table METRIC_CATALOG =
+      new Table(
+          "gold.metric_catalog",
+          "One row per metric of gold.kpi_daily: what it is, and how to add it up.",
+          List.of("metric"),
+          WHOLE,
           List.of(
-              required("day", DATE, "The shop's day."),
-              optional(
-                  "gross_sales",
-                  MONEY,
-                  "Sum of unit price x quantity of valid orders placed on the day."),
-              optional("discounts", MONEY, "Discounts of those orders, positive."),
-              optional(
-                  "returns",
-                  MONEY,
-                  "Goods value given back on the day (booked), of valid or unknown orders."),
-              optional("net_sales", MONEY, "gross_sales - discounts - returns."),
-              optional("shipping_charged", MONEY, "Shipping charged."),
-              optional("tax", MONEY, "Tax charged."),
-              optional("total_sales", MONEY, "net_sales + shipping_charged + tax."),
-              optional(
-                  "orders",
+              required("metric", TEXT, "Name of the metric."),
+              required("unit", TEXT, "currency, count, ratio, stars or units."),
+              required("formula", TEXT, "What is counted, or numerator / denominator."),
+              required(
+                  "additivity",
+                  TEXT,
+                  "How days make a longer span: additive (add them up), semi_additive (the last day's"
+                      + " value stands) or non_additive (add up the parts of a ratio and divide; what"
+                      + " counts customers has to be counted anew)."),
+              required(
+                  "matures_after_days",
                   NUMBER,
-                  "Valid orders placed on the day, also those cancelled since: see silver.orders."),
-              optional("new_customers", NUMBER, "Customers whose first valid order is on the day."),
-              optional(
-                  "returning_customers",
-                  NUMBER,
-                  "Customers with an order on the day and one on an earlier day."),
-              optional("guest_orders", NUMBER, "Valid orders of unknown customers."),
-              optional("units", NUMBER, "Units sold."),
-              optional(
-                  "refunds",
-                  NUMBER,
-                  "Orders, or unnamed documents, with units given back on the day."),
-              optional("refunded_units", NUMBER, "Units given back on the day."),
-              optional(
-                  "active_customers_30",
-                  NUMBER,
-                  "Customers with a valid order in the 30 days that end on the day."),
-              optional("active_customers_90", NUMBER, "The same in 90 days."),
-              optional("active_customers_365", NUMBER, "The same in 365 days."),
-              optional("reviews", NUMBER, "Reviews written on the day."),
-              optional("mentions", NUMBER, "Posts written on the day."),
-              optional("aov", RATIO, "(gross_sales - discounts) / orders."),
-              optional("aov_gross", RATIO, "gross_sales / orders."),
-              optional(
-                  "aov_net",
-                  RATIO,
-                  "(gross_sales - discounts - returns of these orders, whenever) / orders; null until 30 days old."),
-              optional(
-                  "aov_total",
-                  RATIO,
-                  "(the same + shipping_charged + tax) / orders; null until 30 days old."),
-              optional("aov_new", RATIO, "aov of first orders."),
-              optional("aov_returning", RATIO, "aov of later orders."),
-              optional("units_per_order", RATIO, "units / orders."),
-              optional("items_per_order", RATIO, "items / orders."),
-              optional("price_per_item", RATIO, "(gross_sales - discounts) / units."),
-              optional("discount_rate", RATIO, "discounts / gross_sales."),
-              optional(
-                  "return_rate_value",
-                  RATIO,
-                  "Returns of the day's orders / (gross_sales - discounts); null until 60 days old."),
-              optional(
-                  "returning_customer_rate",
-                  RATIO,
-                  "returning_customers / (new_customers + returning_customers); over several days a"
-                      + " customer counts once for each day with an order."),
-              optional(
-                  "repeat_purchase_rate",
-                  RATIO,
-                  "Customers with two or more orders so far / customers with one or more."),
-              optional("mean_rating", RATIO, "Mean stars of the day's reviews.")));
+                  "Age of a day at which later returns can hardly change it; null before."),
+              required("definition", TEXT, "What it is, in words."),
+              optional("note", TEXT, "How others define it, and what else to know."),
+              optional("first_date", DATE, "First day on which it is not zero or undefined.")));
 
   /** Every table of this subject. */
   public static final List<Table> TABLES =
-      List.of(FCT_ORDERS, FCT_ORDER_LINES, DIM_PRODUCT, KPI_DAILY, KPI_DAILY_WIDE);
+      List.of(FCT_ORDERS, FCT_ORDER_LINES, DIM_PRODUCT, KPI_DAILY, KPI_DAILY_WIDE, METRIC_CATALOG);
 
   private Sales() {}
 }

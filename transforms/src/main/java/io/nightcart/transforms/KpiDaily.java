@@ -14,6 +14,8 @@ import static org.apache.spark.sql.functions.sequence;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Metric;
+import io.nightcart.tables.Metrics;
 import io.nightcart.tables.Sales;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -37,57 +39,6 @@ public final class KpiDaily {
 
   private static final List<Integer> WINDOWS = List.of(30, 90, 365);
   private static final WindowSpec BY_DAY = Window.orderBy("day");
-
-  private static final List<Metric> METRICS =
-      List.of(
-          Metric.of("gross_sales", "currency", "gross_sales"),
-          Metric.of("discounts", "currency", "discounts"),
-          Metric.of("returns", "currency", "returns"),
-          Metric.of("net_sales", "currency", "gross_sales - discounts - returns"),
-          Metric.of("shipping_charged", "currency", "shipping_charged"),
-          Metric.of("tax", "currency", "tax"),
-          Metric.of(
-              "total_sales",
-              "currency",
-              "gross_sales - discounts - returns + shipping_charged + tax"),
-          Metric.of("orders", "count", "orders"),
-          Metric.of("new_customers", "count", "new_customers"),
-          Metric.of("returning_customers", "count", "returning_customers"),
-          Metric.of("guest_orders", "count", "guest_orders"),
-          Metric.of("units", "units", "units"),
-          Metric.of("refunds", "count", "refunds"),
-          Metric.of("refunded_units", "units", "refunded_units"),
-          Metric.of("active_customers_30", "count", "active_30"),
-          Metric.of("active_customers_90", "count", "active_90"),
-          Metric.of("active_customers_365", "count", "active_365"),
-          Metric.of("reviews", "count", "reviews"),
-          Metric.of("mentions", "count", "mentions"),
-          Metric.ratio("aov", "currency", "gross_sales - discounts", "orders"),
-          Metric.ratio("aov_gross", "currency", "gross_sales", "orders"),
-          Metric.ratio(
-                  "aov_net", "currency", "gross_sales - discounts - cohorted_returns", "orders")
-              .matureAfter(30),
-          Metric.ratio(
-                  "aov_total",
-                  "currency",
-                  "gross_sales - discounts - cohorted_returns + shipping_charged + tax",
-                  "orders")
-              .matureAfter(30),
-          Metric.ratio("aov_new", "currency", "new_value", "new_customers"),
-          Metric.ratio("aov_returning", "currency", "later_value", "later_orders"),
-          Metric.ratio("units_per_order", "units", "units", "orders"),
-          Metric.ratio("items_per_order", "count", "items", "orders"),
-          Metric.ratio("price_per_item", "currency", "gross_sales - discounts", "units"),
-          Metric.ratio("discount_rate", "ratio", "discounts", "gross_sales"),
-          Metric.ratio("return_rate_value", "ratio", "cohorted_returns", "gross_sales - discounts")
-              .matureAfter(60),
-          Metric.ratio(
-              "returning_customer_rate",
-              "ratio",
-              "returning_customers",
-              "new_customers + returning_customers"),
-          Metric.ratio("repeat_purchase_rate", "ratio", "repeat_so_far", "customers_so_far"),
-          Metric.ratio("mean_rating", "stars", "stars", "reviews"));
 
   /**
    * Figures of every day from the first valid order or refund to the day; later rows are ignored.
@@ -214,13 +165,13 @@ public final class KpiDaily {
   }
 
   private static Dataset<Row> asMetrics(Dataset<Row> figures, LocalDate day) {
-    var rows = METRICS.stream().map(Metric::asRow).collect(joining(", "));
+    var rows = Metrics.ALL.stream().map(KpiDaily::asRow).collect(joining(", "));
     var isComplete = datediff(lit(day), col("day")).geq(col("maturity"));
     return figures
         .selectExpr(
             "day",
             "stack(%d, %s) as (metric, unit, numerator, denominator, maturity)"
-                .formatted(METRICS.size(), rows))
+                .formatted(Metrics.ALL.size(), rows))
         .withColumn("slice_type", lit("all"))
         .withColumn("slice_value", lit("all"))
         .withColumn("is_complete", isComplete)
@@ -236,26 +187,14 @@ public final class KpiDaily {
     return Arrays.stream(rows.columns()).filter(column -> !column.equals("day"));
   }
 
-  /** A metric as SQL over the figures of a day; sums and counts have no denominator. */
-  private record Metric(
-      String name, String unit, String numerator, String denominator, int maturity) {
-
-    static Metric of(String name, String unit, String numerator) {
-      return new Metric(name, unit, numerator, "null", 0);
-    }
-
-    static Metric ratio(String name, String unit, String numerator, String denominator) {
-      return new Metric(name, unit, numerator, denominator, 0);
-    }
-
-    Metric matureAfter(int days) {
-      return new Metric(name, unit, numerator, denominator, days);
-    }
-
-    String asRow() {
-      return "'%s', '%s', cast(%s as decimal(18, 4)), cast(%s as decimal(18, 4)), %d"
-          .formatted(name, unit, numerator, denominator, maturity);
-    }
+  private static String asRow(Metric metric) {
+    return "'%s', '%s', cast(%s as decimal(18, 4)), cast(%s as decimal(18, 4)), %d"
+        .formatted(
+            metric.name(),
+            metric.unit(),
+            metric.numerator(),
+            metric.denominator(),
+            metric.maturity());
   }
 
   private KpiDaily() {}

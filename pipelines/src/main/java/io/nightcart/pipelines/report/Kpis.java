@@ -2,7 +2,11 @@ package io.nightcart.pipelines.report;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
+import io.nightcart.tables.Metric;
+import io.nightcart.tables.Metric.Additivity;
+import io.nightcart.tables.Metrics;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.LocalDate;
@@ -20,8 +24,12 @@ import org.apache.spark.sql.Row;
  */
 final class Kpis {
 
-  /** Ratios over all history so far: a span of days has the value of its last day. */
-  private static final Set<String> STANDINGS = Set.of("repeat_purchase_rate");
+  /** Of these, a span of days has the value of its last day. */
+  private static final Set<String> STANDINGS =
+      Metrics.ALL.stream()
+          .filter(metric -> metric.additivity() == Additivity.SEMI_ADDITIVE)
+          .map(Metric::name)
+          .collect(toSet());
 
   private record Parts(BigDecimal numerator, BigDecimal denominator) {
     static Parts of(Row row) {

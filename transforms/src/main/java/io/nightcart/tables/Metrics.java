@@ -1,0 +1,152 @@
+package io.nightcart.tables;
+
+import static io.nightcart.tables.Metric.ratio;
+import static io.nightcart.tables.Metric.sum;
+
+import io.nightcart.tables.Metric.Additivity;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every figure of a day, by subject, in the order in which it is shown. */
+public final class Metrics {
+
+  private static final List<Metric> SALES =
+      List.of(
+          sum(
+              "gross_sales",
+              "currency",
+              "gross_sales",
+              "Sum of unit price x quantity of valid orders placed on the day."),
+          sum("discounts", "currency", "discounts", "Discounts of those orders, positive."),
+          sum(
+                  "returns",
+                  "currency",
+                  "returns",
+                  "Goods value given back on the day (booked), of valid or unknown orders.")
+              .noting(
+                  "Booked on the day of the return; the order's day shows them in aov_net and"
+                      + " return_rate_value. Refunds of shipping and tax never reduce it."),
+          sum(
+                  "net_sales",
+                  "currency",
+                  "gross_sales - discounts - returns",
+                  "gross_sales - discounts - returns.")
+              .noting("Without shipping, tax and gift cards; shop systems differ on all three."),
+          sum("shipping_charged", "currency", "shipping_charged", "Shipping charged."),
+          sum("tax", "currency", "tax", "Tax charged."),
+          sum(
+                  "total_sales",
+                  "currency",
+                  "gross_sales - discounts - returns + shipping_charged + tax",
+                  "net_sales + shipping_charged + tax.")
+              .noting("What Shopify calls total sales."),
+          sum(
+                  "orders",
+                  "count",
+                  "orders",
+                  "Valid orders placed on the day, also those cancelled since: see silver.orders.")
+              .noting("Without orders of gift cards only."),
+          sum(
+              "new_customers",
+              "count",
+              "new_customers",
+              "Customers whose first valid order is on the day."),
+          sum(
+                  "returning_customers",
+                  "count",
+                  "returning_customers",
+                  "Customers with an order on the day and one on an earlier day.")
+              .with(Additivity.NON_ADDITIVE)
+              .noting("Added over days, a customer counts once for each day with an order."),
+          sum("guest_orders", "count", "guest_orders", "Valid orders of unknown customers."),
+          sum("units", "units", "units", "Units sold."),
+          sum(
+              "refunds",
+              "count",
+              "refunds",
+              "Orders, or unnamed documents, with units given back on the day."),
+          sum("refunded_units", "units", "refunded_units", "Units given back on the day."),
+          sum(
+                  "active_customers_30",
+                  "count",
+                  "active_30",
+                  "Customers with a valid order in the 30 days that end on the day.")
+              .with(Additivity.SEMI_ADDITIVE),
+          sum("active_customers_90", "count", "active_90", "The same in 90 days.")
+              .with(Additivity.SEMI_ADDITIVE),
+          sum("active_customers_365", "count", "active_365", "The same in 365 days.")
+              .with(Additivity.SEMI_ADDITIVE));
+
+  private static final List<Metric> FEEDBACK =
+      List.of(
+          sum("reviews", "count", "reviews", "Reviews written on the day."),
+          sum("mentions", "count", "mentions", "Posts written on the day."));
+
+  private static final List<Metric> RATIOS =
+      List.of(
+          ratio(
+                  "aov",
+                  "currency",
+                  "gross_sales - discounts",
+                  "orders",
+                  "(gross_sales - discounts) / orders.")
+              .noting(
+                  "Average order value as discounted. Matomo and Shopify's organisation pages divide"
+                      + " total sales, WooCommerce net sales, Geckoboard the total less gift cards."),
+          ratio("aov_gross", "currency", "gross_sales", "orders", "gross_sales / orders."),
+          ratio(
+                  "aov_net",
+                  "currency",
+                  "gross_sales - discounts - cohorted_returns",
+                  "orders",
+                  "(gross_sales - discounts - returns of these orders, whenever) / orders; null"
+                      + " until 30 days old.")
+              .matureAfter(30),
+          ratio(
+                  "aov_total",
+                  "currency",
+                  "gross_sales - discounts - cohorted_returns + shipping_charged + tax",
+                  "orders",
+                  "(the same + shipping_charged + tax) / orders; null until 30 days old.")
+              .matureAfter(30),
+          ratio("aov_new", "currency", "new_value", "new_customers", "aov of first orders."),
+          ratio("aov_returning", "currency", "later_value", "later_orders", "aov of later orders."),
+          ratio("units_per_order", "units", "units", "orders", "units / orders."),
+          ratio("items_per_order", "count", "items", "orders", "items / orders."),
+          ratio(
+              "price_per_item",
+              "currency",
+              "gross_sales - discounts",
+              "units",
+              "(gross_sales - discounts) / units."),
+          ratio("discount_rate", "ratio", "discounts", "gross_sales", "discounts / gross_sales."),
+          ratio(
+                  "return_rate_value",
+                  "ratio",
+                  "cohorted_returns",
+                  "gross_sales - discounts",
+                  "Returns of the day's orders / (gross_sales - discounts); null until 60 days old.")
+              .matureAfter(60),
+          ratio(
+                  "returning_customer_rate",
+                  "ratio",
+                  "returning_customers",
+                  "new_customers + returning_customers",
+                  "returning_customers / (new_customers + returning_customers); over several days a"
+                      + " customer counts once for each day with an order.")
+              .noting("As Shopify has it, with customers known by account or e-mail."),
+          ratio(
+                  "repeat_purchase_rate",
+                  "ratio",
+                  "repeat_so_far",
+                  "customers_so_far",
+                  "Customers with two or more orders so far / customers with one or more.")
+              .with(Additivity.SEMI_ADDITIVE),
+          ratio("mean_rating", "stars", "stars", "reviews", "Mean stars of the day's reviews."));
+
+  /** Every metric. */
+  public static final List<Metric> ALL =
+      Stream.of(SALES, FEEDBACK, RATIOS).flatMap(List::stream).toList();
+
+  private Metrics() {}
+}
