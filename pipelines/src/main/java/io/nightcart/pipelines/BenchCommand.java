@@ -83,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--skewed",
       description =
-          "Have one account place 1% of all orders, and put one product into 30% of baskets.")
+          "Have one account place 1%% of all orders, and put one product into 30%% of baskets.")
   private boolean isSkewed;
 
   private final LongSupplier nanos;

@@ -31,6 +31,9 @@ public sealed interface Rule extends Serializable {
   /** A currency code of ISO 4217 in capitals, else {@code CURRENCY_UNKNOWN}. */
   record Currency() implements Rule {}
 
+  /** A date or time that may lie ahead, as of a promise: up to ten years after the run. */
+  record Planned() implements Rule {}
+
   /** Written by people, up to 10,000 characters; e-mail addresses in it are masked. */
   record FreeText() implements Rule {}
 

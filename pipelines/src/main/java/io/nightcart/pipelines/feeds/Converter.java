@@ -174,20 +174,22 @@ record Converter(
     if (fileDay == null) {
       return false;
     }
-    Timestamp happened = null;
+    LocalDate happened = null;
     for (int i = 0; i < converted.length; i++) {
-      if (converted[i] instanceof Timestamp stamp) {
-        boolean isChange = fields.get(i).name().equals("updated_at");
-        boolean isEvent = fields.get(i).isRequired() && happened == null;
-        happened = isChange || isEvent ? stamp : happened;
-      }
+      LocalDate day = day(converted[i]);
+      boolean isChange = fields.get(i).name().equals("updated_at");
+      boolean isEvent = fields.get(i).isRequired() && happened == null;
+      happened = day != null && (isChange || isEvent) ? day : happened;
     }
-    return happened != null
-        && happened
-            .toInstant()
-            .atZone(ZoneId.of(zone))
-            .toLocalDate()
-            .isBefore(LocalDate.parse(fileDay));
+    return happened != null && happened.isBefore(LocalDate.parse(fileDay));
+  }
+
+  /** The shop's day of a date or time; null for anything else. */
+  private LocalDate day(Object value) {
+    if (value instanceof Timestamp stamp) {
+      return stamp.toInstant().atZone(ZoneId.of(zone)).toLocalDate();
+    }
+    return value instanceof LocalDate date ? date : null;
   }
 
   /** What was delivered, without personal values; null where they cannot be told from the rest. */

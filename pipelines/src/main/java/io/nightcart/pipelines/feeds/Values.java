@@ -8,11 +8,14 @@ import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
@@ -30,6 +33,7 @@ final class Values implements Serializable {
   private static final Pattern ISO =
       Pattern.compile(
           "\\d{4}-\\d{2}-\\d{2}[T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:?\\d{2})");
+  private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x7F]");
   private static final Pattern EMAIL =
       Pattern.compile("[^\\s\"',;:<>()\\[\\]]+@[^\\s\"',;:<>()\\[\\]]+");
@@ -43,6 +47,7 @@ final class Values implements Serializable {
       Currency.getAvailableCurrencies().stream()
           .map(Currency::getCurrencyCode)
           .collect(Collectors.toUnmodifiableSet());
+  private static final int MOST_DAYS_AHEAD = 3653;
   private static final int LONGEST_TEXT = 256;
   private static final int LONGEST_FREE_TEXT = 10_000;
   private static final int LONGEST_ID = 128;
@@ -70,7 +75,7 @@ final class Values implements Serializable {
   /**
    * @param timestampFormat pattern of local timestamps; empty for ISO-8601 with an offset
    * @param zone region of local timestamps
-   * @param latest no instant is after it: nothing that a file tells has happened later
+   * @param latest nothing that a file tells has happened later; what is planned may lie ahead
    */
   Values(String timestampFormat, String zone, Instant latest) {
     this.timestampFormat = timestampFormat;
@@ -100,7 +105,9 @@ final class Values implements Serializable {
     } else if (field.type().equals(Field.FLAG)) {
       return flag(text);
     } else if (field.type().equals(Field.INSTANT)) {
-      return Timestamp.from(instant(text));
+      return Timestamp.from(inRange(field, instant(text)));
+    } else if (field.type().equals(Field.DATE)) {
+      return date(field, text);
     }
     if (!field.type().equals(Field.TEXT)) {
       throw new IllegalStateException("No feed delivers %s".formatted(field.type().sql()));
@@ -141,12 +148,28 @@ final class Values implements Serializable {
   private Instant instant(String text) throws Refused {
     require(shape().matcher(text).matches(), Reason.TS_FORMAT);
     try {
-      Instant instant = timestampFormat.isEmpty() ? withOffset(text) : inZone(text);
-      require(!instant.isBefore(EARLIEST) && !instant.isAfter(latest), Reason.DATE_RANGE);
-      return instant;
+      return timestampFormat.isEmpty() ? withOffset(text) : inZone(text);
     } catch (DateTimeException e) {
       throw new Refused(Reason.DATE_INVALID);
     }
+  }
+
+  private LocalDate date(Field field, String text) throws Refused {
+    require(DATE.matcher(text).matches(), Reason.DATE_FORMAT);
+    try {
+      LocalDate date = LocalDate.parse(text);
+      inRange(field, date.atStartOfDay(ZoneOffset.UTC).toInstant());
+      return date;
+    } catch (DateTimeException e) {
+      throw new Refused(Reason.DATE_INVALID);
+    }
+  }
+
+  private Instant inRange(Field field, Instant instant) throws Refused {
+    boolean isPlanned = field.rules().stream().anyMatch(Rule.Planned.class::isInstance);
+    Instant last = isPlanned ? latest.plus(MOST_DAYS_AHEAD, ChronoUnit.DAYS) : latest;
+    require(!instant.isBefore(EARLIEST) && !instant.isAfter(last), Reason.DATE_RANGE);
+    return instant;
   }
 
   private static Instant withOffset(String text) {

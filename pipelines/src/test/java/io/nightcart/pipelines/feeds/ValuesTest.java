@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nightcart.pipelines.feeds.Values.Refused;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Rule;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -126,6 +127,34 @@ class ValuesTest {
     var american = new Values("M/d/yyyy H:mm", "Europe/Berlin", LATEST);
 
     assertThat(outcome(american, ORDERED_AT, text)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2024-02-29          | 2024-02-29",
+        "2023-02-29          | DATE_INVALID",
+        "2024-2-9            | DATE_FORMAT",
+        "29.02.2024          | DATE_FORMAT",
+        "2024-02-29T00:00:00 | DATE_FORMAT",
+        "0001-01-01          | DATE_RANGE",
+        "2031-01-01          | DATE_RANGE"
+      })
+  void datesAreOfTheCalendar(String text, String expected) {
+    Field spent = Field.required("spend_date", Field.DATE, "A day.");
+
+    assertThat(outcome(iso, spent, text)).isEqualTo(expected);
+  }
+
+  @Test
+  void whatIsPlannedMayLieAhead() {
+    Field end = Field.optional("end_date", Field.DATE, "A day.").with(new Rule.Planned());
+    Field due = Field.optional("due_at", Field.INSTANT, "A time.").with(new Rule.Planned());
+
+    assertThat(outcome(iso, end, "2039-12-31")).isEqualTo("2039-12-31");
+    assertThat(outcome(iso, end, "9999-12-31")).isEqualTo("DATE_RANGE");
+    assertThat(outcome(iso, due, "2031-01-01T10:00:00Z")).isEqualTo("2031-01-01T10:00:00Z");
   }
 
   @Test
