@@ -14,6 +14,7 @@ final class Jobs {
         Stream.of(
                 SalesJobs.of(settings),
                 FeedbackJobs.of(settings),
+                MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 BasketJobs.of(settings),
                 List.of(quality()))

@@ -13,7 +13,6 @@ import static io.nightcart.tables.Silver.ORDER_LINES;
 import static io.nightcart.tables.Silver.PRODUCTS;
 import static io.nightcart.tables.Silver.REFUNDS;
 import static io.nightcart.tables.Silver.REVIEWS;
-import static io.nightcart.tables.Silver.SOCIAL_POSTS;
 
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Shop;
@@ -125,17 +124,8 @@ final class SalesJobs {
             "kpi_daily",
             KPI_DAILY,
             "",
-            d ->
-                KpiDaily.from(
-                    d.read(FCT_ORDERS),
-                    d.read(REFUNDS),
-                    d.read(REVIEWS),
-                    d.read(SOCIAL_POSTS),
-                    d.day()),
-            FCT_ORDERS,
-            REFUNDS,
-            REVIEWS,
-            SOCIAL_POSTS),
+            d -> KpiDaily.from(d::read, d.day()),
+            KpiDaily.READS.toArray(Table[]::new)),
         Job.of(
             "kpi_daily_wide",
             KPI_DAILY_WIDE,

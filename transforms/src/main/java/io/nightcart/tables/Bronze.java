@@ -20,16 +20,10 @@ import io.nightcart.tables.Rule.Personal;
 import io.nightcart.tables.Rule.RequiredIfNegative;
 import io.nightcart.tables.Rule.ShopCurrency;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The feeds a shop may deliver, and with them the bronze tables. */
 public final class Bronze {
-
-  private static final Field UPDATED_AT =
-      optional(
-          "updated_at",
-          INSTANT,
-          "When the source last changed the record; decides which version is newest. Where unset,"
-              + " the later file and then the later line wins.");
 
   /** A number typed into the wrong column, such as a bar code, is refused and not multiplied. */
   private static final long MOST_UNITS = 1_000_000;
@@ -62,7 +56,7 @@ public final class Bronze {
                   .with(new AtLeast(0), new Otherwise("0")),
               optional("tax", MONEY, "Tax charged on the order.")
                   .with(new AtLeast(0), new Otherwise("0")),
-              UPDATED_AT));
+              Contract.UPDATED_AT));
 
   /** Order lines, and the lines that give goods back. */
   public static final Contract ORDER_LINES =
@@ -96,7 +90,7 @@ public final class Bronze {
                   .with(new Otherwise("false")),
               optional("returned_at", INSTANT, "When units were given back; null for a sale.")
                   .with(new RequiredIfNegative("quantity")),
-              UPDATED_AT));
+              Contract.UPDATED_AT));
 
   /** Customer accounts. */
   public static final Contract CUSTOMERS =
@@ -115,7 +109,7 @@ public final class Bronze {
               optional("city", TEXT, "City, as delivered."),
               optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),
               optional("created_at", INSTANT, "When the account was opened."),
-              UPDATED_AT));
+              Contract.UPDATED_AT));
 
   /** The catalogue. */
   public static final Contract PRODUCTS =
@@ -130,7 +124,7 @@ public final class Bronze {
               optional("category", TEXT, "Category, as delivered."),
               optional("price", MONEY, "List price of one unit.").with(new AtLeast(0)),
               optional("cost", MONEY, "Cost of one unit to the shop.").with(new AtLeast(0)),
-              UPDATED_AT));
+              Contract.UPDATED_AT));
 
   /** Product reviews. */
   public static final Contract REVIEWS =
@@ -146,7 +140,7 @@ public final class Bronze {
               optional("title", TEXT, "Headline.").with(new FreeText()),
               optional("body", TEXT, "The review's text.").with(new FreeText()),
               required("created_at", INSTANT, "When the review was written."),
-              UPDATED_AT));
+              Contract.UPDATED_AT));
 
   /** Posts that mention the shop. */
   public static final Contract SOCIAL_POSTS =
@@ -162,11 +156,15 @@ public final class Bronze {
               optional("body", TEXT, "The post's text.").with(new FreeText()),
               optional("likes", NUMBER, "Likes when collected.").with(new AtLeast(0)),
               required("posted_at", INSTANT, "When the post was written."),
-              UPDATED_AT));
+              Contract.UPDATED_AT));
 
   /** Every contract, in the order in which the feeds are taken. */
   public static final List<Contract> CONTRACTS =
-      List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS);
+      Stream.of(
+              List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS),
+              Marketing.FEEDS)
+          .flatMap(List::stream)
+          .toList();
 
   private Bronze() {}
 }

@@ -14,6 +14,7 @@ public final class Catalogue {
               Bronze.CONTRACTS.stream().map(Contract::bronze).toList(),
               Silver.TABLES,
               Sales.TABLES,
+              Marketing.TABLES,
               Segments.TABLES,
               Baskets.TABLES,
               Ops.TABLES)

@@ -44,6 +44,14 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
   public static final Field ARRIVED_AT =
       required("_arrived_at", INSTANT, "When the run that took the file began.");
 
+  /** The version of a record. */
+  public static final Field UPDATED_AT =
+      optional(
+          "updated_at",
+          INSTANT,
+          "When the source last changed the record; decides which version is newest. Where unset,"
+              + " the later file and then the later line wins.");
+
   public Contract {
     fields = List.copyOf(fields);
   }

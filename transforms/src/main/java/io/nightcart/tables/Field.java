@@ -31,6 +31,9 @@ public record Field(
   /** Amounts of money and unit prices: exact, four decimals. */
   public static final DataType MONEY = DataTypes.createDecimalType(18, 4);
 
+  /** Rates of exchange: exact, ten decimals. */
+  public static final DataType RATE = DataTypes.createDecimalType(20, 10);
+
   /** Ratios, rates, scores and other measures that need not be exact. */
   public static final DataType RATIO = DataTypes.DoubleType;
 

@@ -1,5 +1,6 @@
 package io.nightcart.tables;
 
+import static io.nightcart.tables.Figures.share;
 import static io.nightcart.tables.Metric.ratio;
 import static io.nightcart.tables.Metric.sum;
 
@@ -146,7 +147,21 @@ public final class Metrics {
 
   /** Every metric. */
   public static final List<Metric> ALL =
-      Stream.of(SALES, FEEDBACK, RATIOS).flatMap(List::stream).toList();
+      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS).flatMap(List::stream).toList();
+
+  /** Where figures come from, beside orders and what was given back. */
+  public static final List<Figures> FIGURES =
+      Stream.of(
+              List.of(
+                  Figures.ofEvents(
+                      Silver.REVIEWS,
+                      "created_date",
+                      share("reviews", "1L"),
+                      share("stars", "rating")),
+                  Figures.ofEvents(Silver.SOCIAL_POSTS, "posted_date", share("mentions", "1L"))),
+              Marketing.FIGURES)
+          .flatMap(List::stream)
+          .toList();
 
   private Metrics() {}
 }

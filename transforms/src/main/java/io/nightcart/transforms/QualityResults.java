@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
@@ -39,23 +40,20 @@ public final class QualityResults {
 
   /** The tables that are held against each other. */
   public static final List<Table> READS =
-      List.of(
-          Ops.FILE_LEDGER,
-          Ops.QUARANTINE,
-          Bronze.ORDERS.bronze(),
-          Bronze.ORDER_LINES.bronze(),
-          Bronze.CUSTOMERS.bronze(),
-          Bronze.PRODUCTS.bronze(),
-          Bronze.REVIEWS.bronze(),
-          Bronze.SOCIAL_POSTS.bronze(),
-          Silver.ORDERS,
-          Silver.ORDER_LINES,
-          Silver.REFUNDS,
-          Sales.FCT_ORDERS,
-          Sales.FCT_ORDER_LINES,
-          Sales.KPI_DAILY,
-          Segments.DIM_CUSTOMER,
-          Segments.RFM_SCORES);
+      Stream.concat(
+              Bronze.CONTRACTS.stream().map(Contract::bronze),
+              Stream.of(
+                  Ops.FILE_LEDGER,
+                  Ops.QUARANTINE,
+                  Silver.ORDERS,
+                  Silver.ORDER_LINES,
+                  Silver.REFUNDS,
+                  Sales.FCT_ORDERS,
+                  Sales.FCT_ORDER_LINES,
+                  Sales.KPI_DAILY,
+                  Segments.DIM_CUSTOMER,
+                  Segments.RFM_SCORES))
+          .toList();
 
   private static final DataType EXACT = DataTypes.createDecimalType(38, 4);
 

@@ -6,6 +6,8 @@ import io.nightcart.tables.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -58,6 +60,12 @@ public final class Rows {
                         : functions.lit(null).cast(field.dataType()).as(field.name()))
             .toArray(Column[]::new);
     return paper.asText(spark).select(typed);
+  }
+
+  /** The tables given; of all others, no rows. */
+  public static Function<Table, Dataset<Row>> tables(
+      SparkSession spark, Map<Table, Dataset<Row>> given) {
+    return table -> given.containsKey(table) ? given.get(table) : none(spark, table);
   }
 
   /** No rows of a table. */

@@ -3,12 +3,15 @@ package io.nightcart.transforms;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightcart.tables.Marketing;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,9 @@ class KpiDailyTest extends SparkSuite {
     var young = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-03-30");
     var older = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-03-31");
     var oldest = kpis(orders(LADDER), refunds(LADDER_RETURN), "2024-04-30");
-    var shown = "day = '2024-03-01' and metric in ('aov_net', 'aov_total', 'return_rate_value')";
+    var shown =
+        "slice_type = 'all' and day = '2024-03-01'"
+            + " and metric in ('aov_net', 'aov_total', 'return_rate_value')";
 
     assertRows(
         young.where(shown),
@@ -85,7 +90,8 @@ class KpiDailyTest extends SparkSuite {
     var kpis = kpis(orders, refunds(), "2024-03-01");
 
     assertRows(
-        kpis.where("metric in ('gross_sales', 'aov', 'units_per_order', 'aov_new')"),
+        kpis.where("metric in ('gross_sales', 'aov', 'units_per_order', 'aov_new')")
+            .where("slice_type = 'all'"),
         """
         metric          | slice_type | slice_value | unit     | numerator | denominator | value | is_complete
         gross_sales     | all        | all         | currency | 0.3       |             | 0.3   | true
@@ -179,7 +185,7 @@ class KpiDailyTest extends SparkSuite {
   }
 
   @Test
-  void fillsTheCalendarWithZerosAndUndefinedRatios() {
+  void fillsTheCalendarWithZerosFromTheFirstDayOfEachTable() {
     var reviews =
         rows(
             spark(),
@@ -202,15 +208,25 @@ class KpiDailyTest extends SparkSuite {
             """);
 
     var kpis =
-        KpiDaily.from(orders(LADDER), refunds(), reviews, posts, LocalDate.parse("2024-03-04"));
+        KpiDaily.from(
+            tables(
+                spark(),
+                Map.of(
+                    Sales.FCT_ORDERS,
+                    orders(LADDER),
+                    Silver.REVIEWS,
+                    reviews,
+                    Silver.SOCIAL_POSTS,
+                    posts)),
+            LocalDate.parse("2024-03-04"));
 
     assertRows(
         KpiDailyWide.from(kpis),
         """
         day        | orders | gross_sales | reviews | mean_rating | mentions | aov  | discount_rate | repeat_purchase_rate
-        2024-03-01 | 1      | 100         | 0       |             | 0        | 90.0 | 0.1           | 0.0
-        2024-03-02 | 0      | 0           | 2       | 4.5         | 0        |      |               | 0.0
-        2024-03-03 | 0      | 0           | 0       |             | 0        |      |               | 0.0
+        2024-03-01 | 1      | 100         | 0       |             |          | 90.0 | 0.1           | 0.0
+        2024-03-02 | 0      | 0           | 2       | 4.5         |          |      |               | 0.0
+        2024-03-03 | 0      | 0           | 0       |             |          |      |               | 0.0
         2024-03-04 | 0      | 0           | 0       |             | 1        |      |               | 0.0
         """);
   }
@@ -242,7 +258,7 @@ class KpiDailyTest extends SparkSuite {
     var kpis = kpis(orders, refunds(LADDER_RETURN), "2024-12-31");
 
     assertThat(
-            kpis.where("metric = 'returns'")
+            kpis.where("metric = 'returns' and slice_type = 'all'")
                 .selectExpr("cast(sum(numerator) as double)")
                 .first()
                 .getDouble(0))
@@ -264,12 +280,146 @@ class KpiDailyTest extends SparkSuite {
     assertThat(KpiDailyWide.from(kpis).isEmpty()).isTrue();
   }
 
+  @Test
+  void slicesAddUpToTheWhole() {
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid | channel | country | order_seq_number | items | units | gross_sales | discounts | returns | shipping_charged | tax
+            o1       | ann          | 2024-03-01 | true     | web     | DE      | 1                | 1     | 2     | 100         | 10        | 45      | 5                | 8
+            o2       | ann          | 2024-03-01 | true     | app     | DE      | 2                | 1     | 1     | 20          | 0         | 0       | 0                | 0
+            o3       |              | 2024-03-02 | true     | web     |         |                  | 1     | 1     | 7           | 0         | 0       | 0                | 0
+            o4       | bob          | 2024-03-02 | false    | web     | FR      |                  | 1     | 1     | 9           | 0         | 0       | 0                | 0
+            """);
+
+    var kpis = kpis(orders, refunds(LADDER_RETURN), "2024-03-03");
+
+    assertRows(
+        kpis.where(
+            "metric = 'net_sales' and slice_type in ('channel', 'country', 'customer_type')"),
+        """
+        day        | slice_type    | slice_value | value
+        2024-03-01 | channel       | web         | 90.0
+        2024-03-01 | channel       | app         | 20.0
+        2024-03-02 | channel       | web         | 7.0
+        2024-03-03 | channel       | web         | -45.0
+        2024-03-01 | country       | DE          | 110.0
+        2024-03-02 | country       | unknown     | 7.0
+        2024-03-03 | country       | DE          | -45.0
+        2024-03-01 | customer_type | new         | 90.0
+        2024-03-01 | customer_type | returning   | 20.0
+        2024-03-02 | customer_type | unknown     | 7.0
+        2024-03-03 | customer_type | new         | -45.0
+        """);
+    assertThat(kpis.where("slice_type <> 'all' and metric like 'active%'").isEmpty()).isTrue();
+  }
+
+  @Test
+  void categoriesHaveTheirSalesAndReturns() {
+    var lines =
+        rows(
+            spark(),
+            Sales.FCT_ORDER_LINES,
+            """
+            order_id | order_date | product_id | category | is_valid | is_gift_card | quantity | gross_sales | discounts
+            o1       | 2024-03-01 | mat        | mats     | true     | false        | 2        | 100         | 10
+            o1       | 2024-03-01 | gift       |          | true     | true         | 1        | 0           | 0
+            o1       | 2024-03-01 | odd        |          | true     | false        | 1        | 5           | 0
+            """);
+    var products =
+        rows(
+            spark(),
+            Silver.PRODUCTS,
+            """
+            product_id | category
+            mat        | mats
+            """);
+    var refunds =
+        refunds(
+            """
+            refund_id | order_id | product_id | refund_date | quantity | amount
+            r1        | o1       | mat        | 2024-03-03  | 1        | 45
+            """);
+
+    var kpis =
+        KpiDaily.from(
+            tables(
+                spark(),
+                Map.of(
+                    Sales.FCT_ORDERS,
+                    orders(LADDER),
+                    Sales.FCT_ORDER_LINES,
+                    lines,
+                    Silver.PRODUCTS,
+                    products,
+                    Silver.REFUNDS,
+                    refunds)),
+            LocalDate.parse("2024-03-03"));
+
+    assertRows(
+        kpis.where("slice_type = 'category' and metric in ('net_sales', 'units', 'orders')"),
+        """
+        day        | slice_value | metric    | value
+        2024-03-01 | mats        | net_sales | 90.0
+        2024-03-01 | mats        | units     | 2.0
+        2024-03-01 | unknown     | net_sales | 5.0
+        2024-03-01 | unknown     | units     | 1.0
+        2024-03-03 | mats        | net_sales | -45.0
+        """);
+  }
+
+  @Test
+  void spendIsKnownFromItsFirstToItsLastDay() {
+    var spend =
+        rows(
+            spark(),
+            Marketing.AD_SPEND_DAILY,
+            """
+            spend_date | platform | channel     | spend_rc | clicks
+            2024-03-02 | google   | paid_search | 30       | 3
+            2024-03-02 | meta     | paid_social | 15       | 2
+            2024-03-02 | meta     | paid_social |          | 2
+            2024-03-04 | google   | paid_search | 10       | 1
+            """);
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid | order_seq_number | gross_sales | discounts
+            o1       | ann          | 2024-03-01 | true     | 1                | 100         | 10
+            o2       | ben          | 2024-03-02 | true     | 1                | 100         | 10
+            """);
+
+    var kpis =
+        KpiDaily.from(
+            tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Marketing.AD_SPEND_DAILY, spend)),
+            LocalDate.parse("2024-03-05"));
+
+    assertRows(
+        KpiDailyWide.from(kpis),
+        """
+        day        | ad_spend | ad_clicks | cac_blended | roas_blended | fx_missing_rows
+        2024-03-01 |          |           |             |              |
+        2024-03-02 | 45       | 7         | 45.0        | 2.0          | 1
+        2024-03-03 | 0        | 0         |             |              | 0
+        2024-03-04 | 10       | 1         |             | 0.0          | 0
+        2024-03-05 |          |           |             |              |
+        """);
+    assertRows(
+        kpis.where("slice_type = 'marketing_channel' and metric in ('ad_spend', 'cpc')"),
+        """
+        day        | slice_value | metric   | numerator | denominator
+        2024-03-02 | paid_search | ad_spend | 30        |
+        2024-03-02 | paid_search | cpc      | 30        | 3
+        2024-03-02 | paid_social | ad_spend | 15        |
+        2024-03-02 | paid_social | cpc      | 15        | 4
+        2024-03-04 | paid_search | ad_spend | 10        |
+        2024-03-04 | paid_search | cpc      | 10        | 1
+        """);
+  }
+
   private Dataset<Row> kpis(Dataset<Row> orders, Dataset<Row> refunds, String day) {
     return KpiDaily.from(
-        orders,
-        refunds,
-        none(spark(), Silver.REVIEWS),
-        none(spark(), Silver.SOCIAL_POSTS),
+        tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Silver.REFUNDS, refunds)),
         LocalDate.parse(day));
   }
 

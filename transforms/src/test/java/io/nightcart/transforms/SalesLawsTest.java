@@ -2,15 +2,18 @@ package io.nightcart.transforms;
 
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightcart.tables.Sales;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -132,7 +135,15 @@ class SalesLawsTest extends SparkSuite {
 
   private Dataset<Row> kpis(LocalDate day) {
     return KpiDaily.from(
-        orders(day), refunds(), reviews(), none(spark(), Silver.SOCIAL_POSTS), day);
+        tables(
+            spark(),
+            Map.of(
+                Sales.FCT_ORDERS, orders(day),
+                Sales.FCT_ORDER_LINES, lines(day),
+                Silver.PRODUCTS, silverProducts(),
+                Silver.REFUNDS, refunds(),
+                Silver.REVIEWS, reviews())),
+        day);
   }
 
   private Dataset<Row> orders(LocalDate day) {

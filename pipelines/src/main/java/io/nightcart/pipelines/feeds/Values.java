@@ -101,7 +101,9 @@ final class Values implements Serializable {
     if (field.type().equals(Field.NUMBER)) {
       return number(text);
     } else if (field.type().equals(Field.MONEY)) {
-      return money(text);
+      return decimal(text, 4, 14);
+    } else if (field.type().equals(Field.RATE)) {
+      return decimal(text, 10, 10);
     } else if (field.type().equals(Field.FLAG)) {
       return flag(text);
     } else if (field.type().equals(Field.INSTANT)) {
@@ -122,12 +124,12 @@ final class Values implements Serializable {
     return Long.valueOf(text);
   }
 
-  private static BigDecimal money(String text) throws Refused {
+  private static BigDecimal decimal(String text, int scale, int digits) throws Refused {
     require(DECIMAL.matcher(text).matches(), Reason.DEC_FORMAT);
     BigDecimal amount = new BigDecimal(text).stripTrailingZeros();
-    require(amount.scale() <= 4, Reason.DEC_SCALE);
-    require(amount.precision() - amount.scale() <= 14, Reason.DEC_RANGE);
-    return amount.setScale(4);
+    require(amount.scale() <= scale, Reason.DEC_SCALE);
+    require(amount.precision() - amount.scale() <= digits, Reason.DEC_RANGE);
+    return amount.setScale(scale);
   }
 
   private static Boolean flag(String text) throws Refused {

@@ -18,16 +18,19 @@ final class Dirt {
   private static final int MOST_DAYS_LATE = 5;
 
   private final Sample.Options options;
-  private final Dice dice;
+  private final Map<Source, Dice> dices = new EnumMap<>(Source.class);
   private final Map<Source, Integer> broken = new EnumMap<>(Source.class);
 
   Dirt(Sample.Options options, Dice dice) {
     this.options = options;
-    this.dice = dice;
+    for (Source source : Source.values()) {
+      dices.put(source, dice.split());
+    }
   }
 
   /** A record's ways into the files: one, or two where it is repeated or corrected. */
   Stream<Delivery> deliver(Entry entry) {
+    var dice = dices.get(entry.source());
     var sound = sound(entry, entry.day());
     var later = entry.day().plusDays(dice.between(1, MOST_DAYS_LATE));
     double fate = dice.share();
@@ -55,6 +58,7 @@ final class Dirt {
   }
 
   private Stream<Delivery> broken(Entry entry, LocalDate later) {
+    var dice = dices.get(entry.source());
     boolean isMaster = entry.source() == Source.CUSTOMERS || entry.source() == Source.PRODUCTS;
     boolean isCorrected =
         !later.isAfter(options.last())

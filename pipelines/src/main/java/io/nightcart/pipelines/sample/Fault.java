@@ -4,7 +4,10 @@ import static io.nightcart.pipelines.sample.Fault.Reach.ELEMENT;
 import static io.nightcart.pipelines.sample.Fault.Reach.LINE;
 import static io.nightcart.pipelines.sample.Fault.Reach.RECORD;
 import static io.nightcart.pipelines.sample.Fault.Reach.ROW;
+import static io.nightcart.pipelines.sample.Source.AD_SPEND;
 import static io.nightcart.pipelines.sample.Source.CUSTOMERS;
+import static io.nightcart.pipelines.sample.Source.FX_RATES;
+import static io.nightcart.pipelines.sample.Source.MARKETING_COSTS;
 import static io.nightcart.pipelines.sample.Source.ORDERS;
 import static io.nightcart.pipelines.sample.Source.POSTS;
 import static io.nightcart.pipelines.sample.Source.PRODUCTS;
@@ -84,7 +87,14 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(POSTS, LINE, SHORT, null, "COL_COUNT"),
           new Fault(POSTS, ROW, "posted_at", "2 hours ago", "TS_FORMAT(posted_at)"),
           new Fault(POSTS, ROW, "likes", -1, "SIGN(likes)"),
-          new Fault(POSTS, ROW, "post_id", "", "REQUIRED(post_id)"));
+          new Fault(POSTS, ROW, "post_id", "", "REQUIRED(post_id)"),
+          new Fault(AD_SPEND, ROW, "spend", "1.204,50", "DEC_FORMAT(spend)"),
+          new Fault(AD_SPEND, ROW, "date", "01.10.2025", "DATE_FORMAT(spend_date)"),
+          new Fault(AD_SPEND, ROW, "clicks", -3, "SIGN(clicks)"),
+          new Fault(AD_SPEND, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(MARKETING_COSTS, ROW, "type", "beer", "ENUM(cost_type)"),
+          new Fault(FX_RATES, ROW, "rate", "1,0812", "DEC_FORMAT(rate)"),
+          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

@@ -140,6 +140,7 @@ public final class Sample {
     placed.forEach(order -> entries.addAll(aftermath.of(order)));
     entries.addAll(new Reviews(options, dice.split()).of(placed));
     entries.addAll(new Posts(catalogue, options, dice.split()).all());
+    entries.addAll(new Advertising(options, dice.split()).all());
     return entries;
   }
 }

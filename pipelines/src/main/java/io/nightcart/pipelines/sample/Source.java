@@ -2,7 +2,7 @@ package io.nightcart.pipelines.sample;
 
 import java.util.List;
 
-/** The files of a day, in the order of their names. */
+/** The files of a day. */
 enum Source {
   CUSTOMERS(
       "customers.csv",
@@ -27,16 +27,38 @@ enum Source {
   POSTS(
       "social_posts.csv",
       List.of("social_posts"),
-      List.of("post_id", "network", "author", "text", "likes", "posted_at"));
+      List.of("post_id", "network", "author", "text", "likes", "posted_at")),
+  AD_SPEND(
+      "ad_spend.csv",
+      List.of("ad_spend"),
+      List.of(
+          "date",
+          "platform",
+          "channel",
+          "account",
+          "campaign_id",
+          "campaign",
+          "currency",
+          "spend",
+          "impressions",
+          "clicks",
+          "conversions",
+          "time_zone",
+          "updated_at")),
+  MARKETING_COSTS(
+      "marketing_costs.csv",
+      List.of("marketing_costs"),
+      List.of("month", "type", "paid_to", "currency", "amount", "updated_at")),
+  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate"));
 
   private final String file;
   private final List<String> feeds;
-  private final List<String> header;
+  private final List<String> columns;
 
-  Source(String file, List<String> feeds, List<String> header) {
+  Source(String file, List<String> feeds, List<String> columns) {
     this.file = file;
     this.feeds = feeds;
-    this.header = header;
+    this.columns = columns;
   }
 
   String file() {
@@ -48,12 +70,12 @@ enum Source {
     return feeds;
   }
 
-  /** The header of a csv file; empty for JSON lines. */
-  List<String> header() {
-    return header;
+  /** The columns of a csv file; of JSON lines, those of its {@link Plain} records. */
+  List<String> columns() {
+    return columns;
   }
 
   boolean isCsv() {
-    return !header.isEmpty();
+    return file.endsWith(".csv");
   }
 }

@@ -27,7 +27,7 @@ final class Texts {
 
   /** The header of a csv file with its line end; nothing for JSON lines. */
   String header(Source source) {
-    return source.isCsv() ? csv.writeRowToString(source.header()) + "\n" : "";
+    return source.isCsv() ? csv.writeRowToString(source.columns()) + "\n" : "";
   }
 
   /** The record with its line end. */

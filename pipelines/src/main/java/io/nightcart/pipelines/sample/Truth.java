@@ -49,6 +49,7 @@ public record Truth(List<Counts> files, Totals totals) {
    *
    * @param orders orders whose own row was kept at least once, valid or not
    * @param customers accounts, and guests known by an e-mail address that belongs to no account
+   * @param records records of each other feed that were kept at least once
    * @param grossSales unit price x quantity sold of valid orders, gift cards apart
    * @param discounts on those lines, positive
    * @param returns units given back, and all lines of cancelled orders, after discount
@@ -56,9 +57,7 @@ public record Truth(List<Counts> files, Totals totals) {
   public record Totals(
       long orders,
       long customers,
-      long products,
-      long reviews,
-      long posts,
+      SortedMap<String, Long> records,
       BigDecimal grossSales,
       BigDecimal discounts,
       BigDecimal returns) {}

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,6 +162,12 @@ final class Reader {
     if (field.type() == Field.MONEY && !value.matches("-?[0-9]{1,14}([.][0-9]{1,4})?")) {
       return "DEC_FORMAT";
     }
+    if (field.type() == Field.RATE && !value.matches("-?[0-9]{1,10}([.][0-9]{1,10})?")) {
+      return "DEC_FORMAT";
+    }
+    if (field.type() == Field.DATE) {
+      return codeOfDate(value);
+    }
     if (field.type() == Field.INSTANT) {
       return codeOfInstant(value);
     }
@@ -169,6 +176,18 @@ final class Reader {
 
   private static String first(String one, String other) {
     return one == null ? other : one;
+  }
+
+  private static String codeOfDate(String value) {
+    if (!value.matches("\\d{4}-\\d\\d-\\d\\d")) {
+      return "DATE_FORMAT";
+    }
+    try {
+      LocalDate.parse(value);
+      return null;
+    } catch (DateTimeException e) {
+      return "DATE_INVALID";
+    }
   }
 
   private static String codeOfInstant(String value) {

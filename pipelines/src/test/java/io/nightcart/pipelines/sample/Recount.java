@@ -10,9 +10,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Works out the totals from the rows that a reader kept. */
 final class Recount {
+
+  /** What tells the records of a feed apart. */
+  private static final Map<String, List<String>> KEYS =
+      Map.of(
+          "products", List.of("product_id"),
+          "reviews", List.of("review_id"),
+          "social_posts", List.of("post_id"),
+          "ad_spend", List.of("spend_date", "platform", "campaign"),
+          "marketing_costs", List.of("month", "cost_type"),
+          "fx_rates", List.of("rate_date", "base", "quote"));
 
   private final Map<String, List<Row>> feeds;
 
@@ -27,20 +39,27 @@ final class Recount {
     return new Truth.Totals(
         orders.size(),
         customers(),
-        distinct("products", "product_id"),
-        distinct("reviews", "review_id"),
-        distinct("social_posts", "post_id"),
+        records(),
         money[0].setScale(2),
         money[1].setScale(2),
         money[2].setScale(2));
+  }
+
+  private SortedMap<String, Long> records() {
+    var records = new TreeMap<String, Long>();
+    KEYS.forEach((feed, key) -> records.put(feed, distinct(feed, key)));
+    return records;
   }
 
   private List<Row> kept(String feed) {
     return feeds.get(feed).stream().filter(row -> row.reason() == null).toList();
   }
 
-  private long distinct(String feed, String column) {
-    return kept(feed).stream().map(row -> row.values().get(column)).distinct().count();
+  private long distinct(String feed, List<String> key) {
+    return kept(feed).stream()
+        .map(row -> key.stream().map(row.values()::get).toList())
+        .distinct()
+        .count();
   }
 
   private static Instant updatedAt(Row row) {

@@ -1,0 +1,43 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
+import static io.nightcart.tables.Marketing.MARKETING_COSTS_DAILY;
+import static io.nightcart.tables.Marketing.RATES;
+
+import io.nightcart.tables.Marketing;
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Table;
+import io.nightcart.transforms.AdSpendDaily;
+import io.nightcart.transforms.FxRates;
+import io.nightcart.transforms.MarketingCostsDaily;
+import java.util.List;
+
+/** The jobs that tell what the shop pays to be found, and what it gets for it. */
+final class MarketingJobs {
+
+  private static final Table RAW_SPEND = Marketing.AD_SPEND.bronze();
+  private static final Table RAW_COSTS = Marketing.MARKETING_COSTS.bronze();
+  private static final Table RAW_RATES = Marketing.FX_RATES.bronze();
+
+  static List<Job> of(Settings settings) {
+    Shop shop = settings.shop();
+    return List.of(
+        Job.of("fx_rates", RATES, shop, d -> FxRates.from(d.read(RAW_RATES), shop), RAW_RATES),
+        Job.of(
+            "ad_spend_daily",
+            AD_SPEND_DAILY,
+            shop,
+            d -> AdSpendDaily.from(d.read(RAW_SPEND), d.read(RATES), shop),
+            RAW_SPEND,
+            RATES),
+        Job.of(
+            "marketing_costs_daily",
+            MARKETING_COSTS_DAILY,
+            shop,
+            d -> MarketingCostsDaily.from(d.read(RAW_COSTS), d.read(RATES), shop),
+            RAW_COSTS,
+            RATES));
+  }
+
+  private MarketingJobs() {}
+}
