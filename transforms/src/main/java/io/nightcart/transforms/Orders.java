@@ -4,9 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.nightcart.tables.Shop;
@@ -26,7 +24,7 @@ public final class Orders {
       Dataset<Row> deliveredOrders, Dataset<Row> customers, Dataset<Row> orderLines, Shop shop) {
     return Versions.newest(deliveredOrders, "order_id")
         .withColumnRenamed("customer_key", "account_key")
-        .join(ownersOfEmails(customers), EMAIL, "left")
+        .join(Owners.ofEmails(customers), EMAIL, "left")
         .join(ordersOfValue(orderLines), ORDER, "left")
         .withColumn("customer_key", coalesce(col("account_key"), col("owner_key")))
         .withColumn("invalid_reason", invalidReason(shop))
@@ -50,17 +48,6 @@ public final class Orders {
             col("shipping"),
             col("tax"))
         .transform(Silver.ORDERS::conform);
-  }
-
-  /** The oldest account of an address, else its guest. */
-  private static Dataset<Row> ownersOfEmails(Dataset<Row> customers) {
-    var age = struct(col("created_at").isNull(), col("created_at"), col("customer_key"));
-    return customers
-        .where("email_hash is not null")
-        .groupBy("email_hash")
-        .agg(
-            min_by(col("customer_key"), age).as("owner_key"),
-            min_by(col("identity_quality"), age).as("owner_quality"));
   }
 
   private static Dataset<Row> ordersOfValue(Dataset<Row> lines) {
