@@ -364,7 +364,14 @@ select day, unnest([
     'age': 0},
   {'metric': 'mean_rating', 'unit': 'stars', 'n': stars, 'd': reviews, 'age': 0}
 ], recursive := true)
-from totals;
+from (
+  select * replace (
+    case when day >= first_review then reviews end as reviews,
+    case when day >= first_review then stars end as stars,
+    case when day >= first_post then mentions end as mentions)
+  from totals,
+    (select min(created_date) as first_review from '{out}/reviews.parquet'),
+    (select min(posted_date) as first_post from '{out}/social_posts.parquet'));
 
 copy (
   select day, metric, 'all' as slice_type, 'all' as slice_value, unit,

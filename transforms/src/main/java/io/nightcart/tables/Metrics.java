@@ -112,6 +112,19 @@ public final class Metrics {
               .matureAfter(30),
           ratio("aov_new", "currency", "new_value", "new_customers", "aov of first orders."),
           ratio("aov_returning", "currency", "later_value", "later_orders", "aov of later orders."),
+          sum(
+                  "order_value_p50",
+                  "currency",
+                  "order_value_p50",
+                  "Median of gross_sales - discounts of the day's orders.")
+              .with(Additivity.NON_ADDITIVE)
+              .noting("Exact, of a day. The mean (aov) misleads where few orders are very large."),
+          sum(
+                  "order_value_p90",
+                  "currency",
+                  "order_value_p90",
+                  "Value that nine of ten orders of the day do not exceed.")
+              .with(Additivity.NON_ADDITIVE),
           ratio("units_per_order", "units", "units", "orders", "units / orders."),
           ratio("items_per_order", "count", "items", "orders", "items / orders."),
           ratio(
@@ -129,6 +142,13 @@ public final class Metrics {
                   "Returns of the day's orders / (gross_sales - discounts); null until 60 days old.")
               .matureAfter(60),
           ratio(
+                  "return_rate_units",
+                  "ratio",
+                  "cohorted_returned_units",
+                  "units",
+                  "Units given back of the day's orders / units; null until 60 days old.")
+              .matureAfter(60),
+          ratio(
                   "returning_customer_rate",
                   "ratio",
                   "returning_customers",
@@ -143,7 +163,49 @@ public final class Metrics {
                   "customers_so_far",
                   "Customers with two or more orders so far / customers with one or more.")
               .with(Additivity.SEMI_ADDITIVE),
+          ratio(
+                  "repeat_purchase_rate_365",
+                  "ratio",
+                  "repeat_365",
+                  "active_365",
+                  "Customers with two or more orders in the 365 days that end on the day / customers"
+                      + " with one or more.")
+              .with(Additivity.SEMI_ADDITIVE),
+          repeatWithin(30),
+          repeatWithin(60),
+          repeatWithin(90),
+          repeatWithin(180),
+          repeatWithin(365),
+          ratio(
+                  "purchase_frequency_365",
+                  "count",
+                  "orders_365",
+                  "active_365",
+                  "Orders of known customers in the 365 days that end on the day / those customers.")
+              .with(Additivity.SEMI_ADDITIVE)
+              .noting("As Peel has it."),
+          ratio(
+                  "avg_days_between_orders_naive",
+                  "days",
+                  "365 * active_365",
+                  "orders_365",
+                  "365 / purchase_frequency_365.")
+              .with(Additivity.SEMI_ADDITIVE)
+              .noting(
+                  "What Peel calls time between purchases; only to compare with. It divides a year"
+                      + " also where a customer is new: gold.purchase_gaps has the days observed."),
           ratio("mean_rating", "stars", "stars", "reviews", "Mean stars of the day's reviews."));
+
+  private static Metric repeatWithin(int days) {
+    return ratio(
+            "repeat_within_" + days,
+            "ratio",
+            "repeat_within_" + days,
+            "new_customers",
+            "Of the day's new customers, those with a second order within %1$d days; null until %1$d days old."
+                .formatted(days))
+        .matureAfter(days);
+  }
 
   /** Every metric. */
   public static final List<Metric> ALL =

@@ -49,6 +49,11 @@ public final class Sales {
                   "days_since_prev_order",
                   NUMBER,
                   "Days since the customer's valid order before; null for the first."),
+              optional(
+                  "days_to_next_order",
+                  NUMBER,
+                  "Days until the customer's next valid order placed by the day; null if there is"
+                      + " none yet."),
               required("items", NUMBER, "Distinct lines."),
               required("units", NUMBER, "Units sold."),
               required("gross_sales", MONEY, "Sum of unit price x quantity."),

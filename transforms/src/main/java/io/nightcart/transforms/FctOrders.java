@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
@@ -52,9 +53,11 @@ public final class FctOrders {
     var alone = when(counts, null).otherwise(col("order_id"));
     var placed = Window.partitionBy(col("customer_key"), alone).orderBy("ordered_at", "order_id");
     var gap = datediff(col("order_date"), lag("order_date", 1).over(placed));
+    var next = datediff(lead("order_date", 1).over(placed), col("order_date"));
     return orders
         .withColumn("order_seq_number", when(counts, row_number().over(placed)).cast(Field.NUMBER))
-        .withColumn("days_since_prev_order", gap.cast(Field.NUMBER));
+        .withColumn("days_since_prev_order", gap.cast(Field.NUMBER))
+        .withColumn("days_to_next_order", next.cast(Field.NUMBER));
   }
 
   private static Dataset<Row> sold(Dataset<Row> lines) {

@@ -18,6 +18,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Field;
 import io.nightcart.tables.Figures;
 import io.nightcart.tables.Figures.Share;
 import io.nightcart.tables.Figures.Slice;
@@ -30,6 +31,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -59,7 +61,13 @@ public final class KpiDaily {
           .distinct()
           .toList();
 
-  private static final List<Integer> WINDOWS = List.of(30, 90, 365);
+  private static final int YEAR = 365;
+  private static final List<Integer> WINDOWS = List.of(30, 90, YEAR);
+  private static final List<Integer> REPEATS = List.of(30, 60, 90, 180, YEAR);
+
+  /** Figures that no sum makes: on a day without orders they are undefined. */
+  private static final Map<String, String> PERCENTILES =
+      Map.of("order_value_p50", "0.5", "order_value_p90", "0.9");
 
   private static final String IS_ALL = "slice_type = 'all'";
   private static final List<Slice> OF_ORDERS =
@@ -86,12 +94,15 @@ public final class KpiDaily {
           new Share("units", "units"),
           new Share("gross_sales", "gross_sales"),
           new Share("discounts", "discounts"),
+          new Share("known_orders", "if(customer_key is null, 0L, 1L)"),
           new Share("cohorted_returns", "returns"),
+          new Share("cohorted_returned_units", "returned_units"),
           new Share("shipping_charged", "shipping_charged"),
           new Share("tax", "tax"),
           new Share("new_discounts", "if(order_seq_number = 1, discounts, 0)"),
           new Share("new_value", "if(order_seq_number = 1, gross_sales - discounts, 0)"),
           new Share("later_value", "if(order_seq_number > 1, gross_sales - discounts, 0)"),
+          new Share("repeat_began", "if(days_since_prev_order < %d, 1L, 0L)".formatted(YEAR)),
           began(30),
           began(90),
           began(365));
@@ -128,6 +139,8 @@ public final class KpiDaily {
             Stream.of(
                 placed(orders),
                 renewed(orders),
+                repeatsEnded(orders, day),
+                percentiles(orders),
                 givenBack(orders, refunds),
                 sold(lines),
                 goodsGivenBack(orders, refunds, tables.apply(Silver.PRODUCTS))),
@@ -151,21 +164,62 @@ public final class KpiDaily {
         "if(order_seq_number = 1 or days_since_prev_order >= %d, 1L, 0L)".formatted(days));
   }
 
-  /** Counts on a buyer's day whether the same buyer came back while still active. */
+  /**
+   * Counts on a buyer's day whether the same buyer came back while still active, and on the day of
+   * a first order whether a second followed.
+   */
   private static Dataset<Row> renewed(Dataset<Row> orders) {
-    var shares =
-        WINDOWS.stream()
-            .map(
-                days ->
-                    new Share(
-                        "renewed_" + days,
-                        "if(days_since_prev_order < %d, 1L, 0L)".formatted(days)))
-            .toList();
+    var shares = new ArrayList<Share>();
+    for (int days : WINDOWS) {
+      shares.add(
+          new Share(
+              "renewed_" + days,
+              "if(days_since_prev_order > 0 and days_since_prev_order < %d, 1L, 0L)"
+                  .formatted(days)));
+    }
+    for (int days : REPEATS) {
+      shares.add(
+          new Share(
+              "repeat_within_" + days,
+              "if(order_seq_number = 2 and days_since_prev_order <= %d, 1L, 0L)".formatted(days)));
+    }
     return sums(
-        orders.where("days_since_prev_order > 0"),
+        orders.where("days_since_prev_order is not null"),
         "date_sub(order_date, int(days_since_prev_order))",
         List.of(),
         shares);
+  }
+
+  /**
+   * Counts the end of each span in which a customer had two orders within a year: the next order
+   * begins another one, else the earlier of the two leaves the year.
+   */
+  private static Dataset<Row> repeatsEnded(Dataset<Row> orders, LocalDate day) {
+    var end =
+        "date_add(order_date, int(least(ifnull(days_to_next_order, %1$d), %1$d - days_since_prev_order)))"
+            .formatted(YEAR);
+    return sums(
+        orders.where("days_since_prev_order < " + YEAR).where(expr(end).leq(lit(day))),
+        end,
+        List.of(),
+        List.of(new Share("repeat_ended", "1L")));
+  }
+
+  private static Dataset<Row> percentiles(Dataset<Row> orders) {
+    Column[] values =
+        PERCENTILES.entrySet().stream()
+            .map(p -> expr(percentile(p.getValue())).cast(Field.MONEY).as(p.getKey()))
+            .toArray(Column[]::new);
+    return orders
+        .where("is_valid")
+        .groupBy(col("order_date").as("day"))
+        .agg(values[0], Arrays.copyOfRange(values, 1, values.length))
+        .withColumn("slice_type", lit("all"))
+        .withColumn("slice_value", lit("all"));
+  }
+
+  private static String percentile(String share) {
+    return "percentile(gross_sales - discounts, %s)".formatted(share);
   }
 
   private static Dataset<Row> givenBack(Dataset<Row> orders, Dataset<Row> refunds) {
@@ -300,7 +354,8 @@ public final class KpiDaily {
             .filter(told -> tells(told.shares(), figure))
             .map(KpiDaily::isKnown)
             .reduce(col("slice_type").isInCollection(slices(figure)), Column::and);
-    return when(isKnown, coalesce(given, lit(0))).otherwise(given).as(figure);
+    var filled = when(isKnown, coalesce(given, lit(0))).otherwise(given);
+    return (PERCENTILES.containsKey(figure) ? given : filled).as(figure);
   }
 
   /** The types of slices by which a figure is told apart. */
@@ -335,6 +390,9 @@ public final class KpiDaily {
     columns.add(standing(sum("new_customers").over(BY_DAY)).as("customers_so_far"));
     columns.add(standing(sum("repeat_customers").over(BY_DAY)).as("repeat_so_far"));
     WINDOWS.forEach(days -> columns.add(standing(active(days)).as("active_" + days)));
+    columns.add(standing(sum(expr("repeat_began - repeat_ended")).over(BY_DAY)).as("repeat_365"));
+    columns.add(
+        standing(sum("known_orders").over(BY_DAY.rowsBetween(1 - YEAR, 0))).as("orders_365"));
     return figures.select(columns.toArray(Column[]::new));
   }
 

@@ -281,6 +281,94 @@ class KpiDailyTest extends SparkSuite {
   }
 
   @Test
+  void aCustomerRepeatsAsLongAsTwoOrdersAreWithinAYear() {
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid | order_seq_number | days_since_prev_order | days_to_next_order
+            o1       | ann          | 2023-01-01 | true     | 1                |                       | 151
+            o2       | ann          | 2023-06-01 | true     | 2                | 151                   | 274
+            o3       | ann          | 2024-03-01 | true     | 3                | 274                   | 0
+            o4       | ann          | 2024-03-01 | true     | 4                | 0                     |
+            """);
+
+    var kpis = kpis(orders, refunds(), "2025-03-02");
+
+    assertRows(
+        kpis.where("metric = 'repeat_purchase_rate_365'")
+            .where(
+                "day in ('2023-05-31', '2023-06-01', '2023-12-31', '2024-01-01', '2024-02-29',"
+                    + " '2024-03-01', '2025-02-28', '2025-03-01')"),
+        """
+        day        | numerator | denominator
+        2023-05-31 | 0         | 1
+        2023-06-01 | 1         | 1
+        2023-12-31 | 1         | 1
+        2024-01-01 | 0         | 1
+        2024-02-29 | 0         | 1
+        2024-03-01 | 1         | 1
+        2025-02-28 | 1         | 1
+        2025-03-01 | 0         | 0
+        """);
+    assertRows(
+        kpis.where("metric = 'purchase_frequency_365' and day in ('2023-06-01', '2024-03-01')"),
+        """
+        day        | numerator | denominator | value
+        2023-06-01 | 2         | 1           | 2.0
+        2024-03-01 | 3         | 1           | 3.0
+        """);
+  }
+
+  @Test
+  void secondOrdersCountOnTheDayOfTheFirstAndOnlyOnceTheyHadTheirTime() {
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid | order_seq_number | days_since_prev_order
+            o1       | ann          | 2024-03-01 | true     | 1                |
+            o2       | ann          | 2024-03-31 | true     | 2                | 30
+            o3       | ben          | 2024-03-01 | true     | 1                |
+            o4       | ben          | 2024-03-01 | true     | 2                | 0
+            o5       | cat          | 2024-03-01 | true     | 1                |
+            o6       | cat          | 2024-04-01 | true     | 2                | 31
+            o7       | dan          | 2024-03-03 | true     | 1                |
+            """);
+
+    var kpis = kpis(orders, refunds(), "2024-04-01");
+
+    assertRows(
+        kpis.where("metric in ('repeat_within_30', 'repeat_within_60') and denominator > 0"),
+        """
+        day        | metric           | numerator | denominator | value              | is_complete
+        2024-03-01 | repeat_within_30 | 2         | 3           | 0.6666666666666666 | true
+        2024-03-01 | repeat_within_60 | 3         | 3           |                    | false
+        2024-03-03 | repeat_within_30 | 0         | 1           |                    | false
+        2024-03-03 | repeat_within_60 | 0         | 1           |                    | false
+        """);
+  }
+
+  @Test
+  void ordersOfADayHaveAMedian() {
+    var orders =
+        orders(
+            """
+            order_id | order_date | is_valid | gross_sales | discounts
+            o1       | 2024-03-01 | true     | 10          | 0
+            o2       | 2024-03-01 | true     | 25          | 5
+            o3       | 2024-03-01 | true     | 1000        | 0
+            o4       | 2024-03-01 | false    | 1           | 0
+            """);
+
+    assertRows(
+        KpiDailyWide.from(kpis(orders, refunds(), "2024-03-02")),
+        """
+        day        | order_value_p50 | order_value_p90
+        2024-03-01 | 20              | 804
+        2024-03-02 |                 |
+        """);
+  }
+
+  @Test
   void slicesAddUpToTheWhole() {
     var orders =
         orders(

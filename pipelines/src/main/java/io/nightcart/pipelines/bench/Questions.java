@@ -11,10 +11,52 @@ import java.util.stream.Stream;
  */
 final class Questions {
 
+  /** The metrics that the other engine makes. */
+  private static final String KPIS =
+      Stream.of(
+              "gross_sales",
+              "discounts",
+              "returns",
+              "net_sales",
+              "shipping_charged",
+              "tax",
+              "total_sales",
+              "orders",
+              "new_customers",
+              "returning_customers",
+              "guest_orders",
+              "units",
+              "refunds",
+              "refunded_units",
+              "active_customers_30",
+              "active_customers_90",
+              "active_customers_365",
+              "reviews",
+              "mentions",
+              "aov",
+              "aov_gross",
+              "aov_net",
+              "aov_total",
+              "aov_new",
+              "aov_returning",
+              "units_per_order",
+              "items_per_order",
+              "price_per_item",
+              "discount_rate",
+              "return_rate_value",
+              "returning_customer_rate",
+              "repeat_purchase_rate",
+              "mean_rating")
+          .map("'%s'"::formatted)
+          .collect(joining(", "));
+
   /** Each gives rows of one text, in order. */
   static final List<String> ALL =
       List.of(
-          ask("gold.kpi_daily", "day", "metric", money("numerator"), money("denominator")),
+          select(
+                  "gold.kpi_daily",
+                  Stream.of("day", "metric", money("numerator"), money("denominator")))
+              + " where slice_type = 'all' and metric in (%s) order by answer".formatted(KPIS),
           ask(
               "gold.cohort_retention",
               "cohort_month",
