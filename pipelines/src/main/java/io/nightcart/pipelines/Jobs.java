@@ -16,6 +16,7 @@ final class Jobs {
                 FeedbackJobs.of(settings),
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
+                RetentionJobs.of(settings),
                 BasketJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)

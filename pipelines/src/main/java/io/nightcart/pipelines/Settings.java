@@ -33,6 +33,7 @@ import io.nightcart.tables.Field;
 import io.nightcart.tables.Rule;
 import io.nightcart.tables.Shop;
 import io.nightcart.transforms.BundleOffers;
+import io.nightcart.transforms.ChurnWindows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ public record Settings(
     PersonalData personalData,
     Increment.Limits increments,
     Rfm rfm,
+    ChurnWindows.Options churn,
     Clusters clusters,
     BasketRules baskets,
     Offers offers) {

@@ -16,6 +16,7 @@ public final class Catalogue {
               Sales.TABLES,
               Marketing.TABLES,
               Segments.TABLES,
+              Retention.TABLES,
               Baskets.TABLES,
               Ops.TABLES)
           .flatMap(List::stream)

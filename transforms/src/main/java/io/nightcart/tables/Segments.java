@@ -69,6 +69,10 @@ public final class Segments {
               required("net_sales", MONEY, "gross_sales - discounts - returns."),
               required("orders_365", NUMBER, "Valid orders in the 365 days that end on the day."),
               required("net_sales_365", MONEY, "Their net sales."),
+              optional(
+                  "last_gap_days",
+                  NUMBER,
+                  "Days from the last valid order but one to the last; null with one order."),
               required(
                   "orders_window",
                   NUMBER,

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -41,6 +42,7 @@ public final class CustomerHistory {
         .agg(
             min("order_date").as("first_order_date"),
             max("order_date").as("last_order_date"),
+            max_by(col("days_since_prev_order"), col("order_seq_number")).as("last_gap_days"),
             count(lit(1)).as("orders"),
             sum("items").as("items"),
             sum("units").as("units"),

@@ -39,7 +39,10 @@ public final class DimCustomer {
   public static Dataset<Row> from(
       Dataset<Row> customers, Dataset<Row> history, Dataset<Row> reviews, LocalDate day) {
     return customers
-        .join(history.drop("items", "orders_window", "sales_window"), "customer_key", "left")
+        .join(
+            history.drop("items", "last_gap_days", "orders_window", "sales_window"),
+            "customer_key",
+            "left")
         .join(reviewed(reviews, day), "customer_key", "left")
         .filter(isKnownOn(day))
         .na()

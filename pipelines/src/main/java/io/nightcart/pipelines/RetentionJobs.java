@@ -1,0 +1,72 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Retention.CHURN_PERIODS;
+import static io.nightcart.tables.Retention.CHURN_WINDOWS;
+import static io.nightcart.tables.Retention.CUSTOMER_CATEGORIES;
+import static io.nightcart.tables.Retention.CUSTOMER_STATES;
+import static io.nightcart.tables.Retention.PURCHASE_GAPS;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
+import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
+
+import io.nightcart.transforms.ChurnPeriods;
+import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.CustomerCategories;
+import io.nightcart.transforms.CustomerStates;
+import io.nightcart.transforms.PurchaseGaps;
+import java.util.List;
+
+/** The jobs that tell who comes back, and who does not. */
+final class RetentionJobs {
+
+  static List<Job> of(Settings settings) {
+    return List.of(
+        Job.of(
+                "customer_categories",
+                CUSTOMER_CATEGORIES,
+                "",
+                d -> CustomerCategories.from(d.read(FCT_ORDER_LINES), d.day()),
+                FCT_ORDER_LINES)
+            .inPartsBy(
+                "customer_key", from(FCT_ORDER_LINES, "customer_key").countingFrom("order_date")),
+        Job.of(
+            "purchase_gaps",
+            PURCHASE_GAPS,
+            "",
+            d -> PurchaseGaps.from(d.read(FCT_ORDERS), d.read(FCT_ORDER_LINES), d.day()),
+            FCT_ORDERS,
+            FCT_ORDER_LINES),
+        Job.of(
+            "churn_windows",
+            CHURN_WINDOWS,
+            settings.churn(),
+            d ->
+                ChurnWindows.from(
+                    d.read(FCT_ORDERS), d.read(FCT_ORDER_LINES), settings.churn(), d.day()),
+            FCT_ORDERS,
+            FCT_ORDER_LINES),
+        Job.of(
+            "churn_periods",
+            CHURN_PERIODS,
+            "",
+            d -> ChurnPeriods.from(d.read(FCT_ORDERS), d.read(CHURN_WINDOWS), d.day()),
+            FCT_ORDERS,
+            CHURN_WINDOWS),
+        Job.of(
+            "customer_states",
+            CUSTOMER_STATES,
+            "",
+            d ->
+                CustomerStates.from(
+                    d.read(CUSTOMER_HISTORY),
+                    d.read(CUSTOMER_CATEGORIES),
+                    d.read(CHURN_WINDOWS),
+                    d.day()),
+            CUSTOMER_HISTORY,
+            CUSTOMER_CATEGORIES,
+            CHURN_WINDOWS));
+  }
+
+  private RetentionJobs() {}
+}

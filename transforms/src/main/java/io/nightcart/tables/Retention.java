@@ -1,0 +1,220 @@
+package io.nightcart.tables;
+
+import static io.nightcart.tables.Field.DATE;
+import static io.nightcart.tables.Field.MONEY;
+import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.RATIO;
+import static io.nightcart.tables.Field.TEXT;
+import static io.nightcart.tables.Field.optional;
+import static io.nightcart.tables.Field.required;
+import static io.nightcart.tables.Figures.share;
+import static io.nightcart.tables.Metric.ratio;
+import static io.nightcart.tables.Metric.sum;
+import static io.nightcart.tables.Table.Write.WHOLE;
+
+import io.nightcart.tables.Metric.Additivity;
+import java.util.List;
+
+/** Who comes back, after how long, and who does not. */
+public final class Retention {
+
+  private static final Field GROUP =
+      required(
+          "category_group",
+          TEXT,
+          "all: days on which the customer bought anything; else a category, and the days on which"
+              + " it was bought.");
+
+  /** What customers buy. */
+  public static final Table CUSTOMER_CATEGORIES =
+      new Table(
+          "gold.customer_categories",
+          "One row per customer and category bought from in valid orders up to the day, without gift"
+              + " cards.",
+          List.of("customer_key", "category"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("category", TEXT, "The category; unknown where the product has none."),
+              required("orders", NUMBER, "Orders that hold it."),
+              required("units", NUMBER, "Units bought."),
+              required("sales", MONEY, "gross_sales - discounts."),
+              required("last_order_date", DATE, "When it was last bought."),
+              required("preference", NUMBER, "1 for the category of most sales, and so on.")));
+
+  /** Days between purchases. */
+  public static final Table PURCHASE_GAPS =
+      new Table(
+          "gold.purchase_gaps",
+          "One row per category group: the days between one purchase day of a customer and the next,"
+              + " as seen on the day.",
+          List.of("category_group"),
+          WHOLE,
+          List.of(
+              GROUP,
+              required("day", DATE, "The day these figures describe."),
+              required("gaps", NUMBER, "Times that a customer came back."),
+              required("open_gaps", NUMBER, "Customers who have not come back yet."),
+              optional("p25_days", RATIO, "Quarter of the gaps seen, exact."),
+              optional("p50_days", RATIO, "Half of them."),
+              optional("p75_days", RATIO, "Three quarters."),
+              optional("p80_days", RATIO, "Four fifths."),
+              optional(
+                  "km_p25_days",
+                  NUMBER,
+                  "Days by which a quarter has come back, those who have not yet being counted for as"
+                      + " long as they were seen (Kaplan-Meier); null if fewer ever did. Gaps seen"
+                      + " are biased short, this is not."),
+              optional("km_p50_days", NUMBER, "The same for half."),
+              optional("km_p75_days", NUMBER, "The same for three quarters."),
+              optional("km_p80_days", NUMBER, "The same for four fifths.")));
+
+  /** When a customer counts as lost. */
+  public static final Table CHURN_WINDOWS =
+      new Table(
+          "gold.churn_windows",
+          "One row per month and category group: after how many days without an order a customer is"
+              + " at risk, and lost. Drawn from the gaps closed before the month, so it stays as it"
+              + " is.",
+          List.of("valid_from", "category_group"),
+          WHOLE,
+          List.of(
+              required("valid_from", DATE, "First day of the month in which it holds."),
+              GROUP,
+              required("gaps", NUMBER, "Times that a customer had come back before the month."),
+              required(
+                  "at_risk_days",
+                  NUMBER,
+                  "Days without an order after which a customer is at risk."),
+              required(
+                  "churn_window_days", NUMBER, "Days without an order after which one has lapsed."),
+              required(
+                  "method",
+                  TEXT,
+                  "percentile (of the gaps seen), fixed (by settings), or default (too few gaps).")));
+
+  /** Churn by month. */
+  public static final Table CHURN_PERIODS =
+      new Table(
+          "gold.churn_periods",
+          "One row per month: of the customers active before it, how many did not come back within"
+              + " the churn window.",
+          List.of("period_start"),
+          WHOLE,
+          List.of(
+              required("period_start", DATE, "First day of the month, t."),
+              required("churn_window_days", NUMBER, "The window W, of gold.churn_windows at t."),
+              required("measured_period_end", DATE, "t + W; known once the day has come."),
+              required("customers", NUMBER, "Known customers with a valid order in [t - W, t)."),
+              optional(
+                  "lost", NUMBER, "Those without one in [t, t + W); null until it has passed."),
+              optional("churn_rate", RATIO, "lost / customers; null until then."),
+              optional("ci_low", RATIO, "Lower end of its 95% interval (Wilson)."),
+              optional("ci_high", RATIO, "Upper end."),
+              required("net_sales", MONEY, "Their net sales in [t - W, t)."),
+              optional("net_sales_lost", MONEY, "Of those lost."),
+              optional("revenue_churn_rate", RATIO, "net_sales_lost / net_sales.")));
+
+  /** Where customers stand. */
+  public static final Table CUSTOMER_STATES =
+      new Table(
+          "gold.customer_states",
+          "One row per customer with a valid order: how far gone on the day.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("day", DATE, "The day."),
+              optional("main_category", TEXT, "Category of the customer's most sales."),
+              required("recency_days", NUMBER, "Days from the last order to the day, r."),
+              required("at_risk_days", NUMBER, "The cut of gold.churn_windows for that category."),
+              required("churn_window_days", NUMBER, "The window, likewise."),
+              required(
+                  "state",
+                  TEXT,
+                  "reactivated (an order at most 30 days ago ended a lapsed or churned state), else"
+                      + " active (r <= at_risk_days), at_risk (r <= window), lapsed (r <= 2 x"
+                      + " window), churned.")));
+
+  /** Every table of this subject. */
+  public static final List<Table> TABLES =
+      List.of(CUSTOMER_CATEGORIES, PURCHASE_GAPS, CHURN_WINDOWS, CHURN_PERIODS, CUSTOMER_STATES);
+
+  /** Where the figures of a day come from. */
+  static final List<Figures> FIGURES =
+      List.of(
+          Figures.ofDays(
+              CHURN_PERIODS,
+              "period_start",
+              share("churn_base", "if(lost is null, 0L, customers)"),
+              share("churned", "ifnull(lost, 0L)"),
+              share("churn_sales", "if(lost is null, 0, net_sales)"),
+              share("churned_sales", "ifnull(net_sales_lost, 0)")),
+          Figures.ofDays(
+              PURCHASE_GAPS,
+              "day",
+              whole("gap_p25", "p25_days"),
+              whole("gap_p50", "p50_days"),
+              whole("gap_p75", "p75_days"),
+              whole("gap_p80", "p80_days"),
+              whole("gap_km_p25", "km_p25_days"),
+              whole("gap_km_p50", "km_p50_days"),
+              whole("gap_km_p75", "km_p75_days"),
+              whole("gap_km_p80", "km_p80_days")));
+
+  private static Figures.Share whole(String figure, String column) {
+    return share(figure, "if(category_group = 'all', %s, null)".formatted(column));
+  }
+
+  /** What is told of a day. */
+  static final List<Metric> METRICS =
+      List.of(
+          ratio(
+                  "churn_rate",
+                  "ratio",
+                  "churned",
+                  "churn_base",
+                  "Of the customers with an order in the churn window before the day, those without"
+                      + " one in the window from the day on; told of the first of each month, once the"
+                      + " window has passed.")
+              .with(Additivity.NON_ADDITIVE)
+              .noting(
+                  "The window is four fifths of the gaps seen between purchase days, as statlas has"
+                      + " it: gold.churn_windows. Klaviyo's churn risk is a probability, not a rate."),
+          ratio(
+              "revenue_churn_rate",
+              "ratio",
+              "churned_sales",
+              "churn_sales",
+              "The same, weighted by net sales in the window before."),
+          gap("p25"),
+          gap("p50"),
+          gap("p75"),
+          gap("p80"),
+          km("p25"),
+          km("p50"),
+          km("p75"),
+          km("p80"));
+
+  private static Metric gap(String percentile) {
+    return sum(
+            "days_between_orders_" + percentile,
+            "days",
+            "gap_" + percentile,
+            "Percentile of the days between purchase days of a customer, as seen on the day.")
+        .with(Additivity.SEMI_ADDITIVE)
+        .noting("Told of the newest day only. Same-day orders are one purchase.");
+  }
+
+  private static Metric km(String percentile) {
+    return sum(
+            "km_days_to_next_order_" + percentile,
+            "days",
+            "gap_km_" + percentile,
+            "Days by which that share of customers has come back, by Kaplan-Meier.")
+        .with(Additivity.SEMI_ADDITIVE)
+        .noting("Told of the newest day only; null if fewer ever came back.");
+  }
+
+  private Retention() {}
+}

@@ -1,0 +1,62 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.tables.Retention.CUSTOMER_STATES;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_diff;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import io.nightcart.tables.Field;
+import java.time.LocalDate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes {@link io.nightcart.tables.Retention#CUSTOMER_STATES}. */
+public final class CustomerStates {
+
+  private static final int DAYS_REACTIVATED = 30;
+
+  private static final String STATE =
+      "case when last_gap_days > churn_window_days and recency_days <= %d then 'reactivated'"
+          + " when recency_days <= at_risk_days then 'active'"
+          + " when recency_days <= churn_window_days then 'at_risk'"
+          + " when recency_days <= 2 * churn_window_days then 'lapsed' else 'churned' end";
+
+  /** Holds the days since each customer's last order against the window of the main category. */
+  public static Dataset<Row> from(
+      Dataset<Row> history, Dataset<Row> categories, Dataset<Row> churnWindows, LocalDate day) {
+    var main =
+        categories
+            .where("preference = 1")
+            .select(col("customer_key"), col("category").as("main_category"));
+    var now = churnWindows.where(col("valid_from").equalTo(lit(day.withDayOfMonth(1))));
+    var own =
+        now.select(
+            col("category_group").as("main_category"),
+            col("at_risk_days").as("own_at_risk"),
+            col("churn_window_days").as("own_window"));
+    var shop = now.where("category_group = 'all'").select("at_risk_days", "churn_window_days");
+    return history
+        .join(main, new String[] {"customer_key"}, "left")
+        .join(broadcast(own), new String[] {"main_category"}, "left")
+        .crossJoin(broadcast(shop))
+        .withColumn("at_risk_days", coalesce(col("own_at_risk"), col("at_risk_days")))
+        .withColumn("churn_window_days", coalesce(col("own_window"), col("churn_window_days")))
+        .withColumn("day", lit(day))
+        .withColumn("recency_days", date_diff(lit(day), col("last_order_date")).cast(Field.NUMBER))
+        .withColumn("state", expr(STATE.formatted(DAYS_REACTIVATED)))
+        .select(
+            "customer_key",
+            "day",
+            "main_category",
+            "recency_days",
+            "at_risk_days",
+            "churn_window_days",
+            "state")
+        .transform(CUSTOMER_STATES::conform);
+  }
+
+  private CustomerStates() {}
+}
