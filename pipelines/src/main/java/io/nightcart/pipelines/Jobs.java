@@ -17,6 +17,7 @@ final class Jobs {
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 RetentionJobs.of(settings),
+                AttributionJobs.of(settings),
                 BasketJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)

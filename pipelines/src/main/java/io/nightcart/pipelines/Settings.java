@@ -32,6 +32,7 @@ import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Rule;
 import io.nightcart.tables.Shop;
+import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
 import java.nio.file.Files;
@@ -59,6 +60,7 @@ public record Settings(
     Increment.Limits increments,
     Rfm rfm,
     ChurnWindows.Options churn,
+    AttributionSettings attribution,
     Clusters clusters,
     BasketRules baskets,
     Offers offers) {
@@ -82,6 +84,17 @@ public record Settings(
     public Rfm {
       if (windowDays < 0) {
         throw new IllegalArgumentException("Window-days must be 0 or more, not " + windowDays);
+      }
+    }
+  }
+
+  /** Key {@code attribution}. */
+  public record AttributionSettings(String model) {
+    public AttributionSettings {
+      if (!AttributionCredits.MODELS.contains(model)) {
+        throw new IllegalArgumentException(
+            "Model must be one of %s, not %s"
+                .formatted(String.join(", ", AttributionCredits.MODELS), model));
       }
     }
   }

@@ -17,6 +17,7 @@ public final class Catalogue {
               Marketing.TABLES,
               Segments.TABLES,
               Retention.TABLES,
+              Attribution.TABLES,
               Baskets.TABLES,
               Ops.TABLES)
           .flatMap(List::stream)

@@ -209,7 +209,7 @@ public final class Metrics {
 
   /** Every metric. */
   public static final List<Metric> ALL =
-      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS, Retention.METRICS)
+      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS, Retention.METRICS, Attribution.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -224,7 +224,8 @@ public final class Metrics {
                       share("stars", "rating")),
                   Figures.ofEvents(Silver.SOCIAL_POSTS, "posted_date", share("mentions", "1L"))),
               Marketing.FIGURES,
-              Retention.FIGURES)
+              Retention.FIGURES,
+              Attribution.FIGURES)
           .flatMap(List::stream)
           .toList();
 

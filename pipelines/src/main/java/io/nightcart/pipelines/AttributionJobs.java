@@ -1,0 +1,65 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.tables.Attribution.ATTRIBUTION_CREDITS;
+import static io.nightcart.tables.Attribution.ATTRIBUTION_DAILY;
+import static io.nightcart.tables.Attribution.ATTRIBUTION_PATHS;
+import static io.nightcart.tables.Attribution.ATTRIBUTION_WEIGHTS;
+import static io.nightcart.tables.Attribution.TOUCHPOINTS;
+import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+
+import io.nightcart.models.ChannelChain;
+import io.nightcart.transforms.AttributionCredits;
+import io.nightcart.transforms.AttributionDaily;
+import io.nightcart.transforms.AttributionPaths;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The jobs that tell which channels and campaigns brought the orders. */
+final class AttributionJobs {
+
+  static List<Job> of(Settings settings) {
+    String model = settings.attribution().model();
+    return List.of(
+        Job.of(
+            "attribution_paths",
+            ATTRIBUTION_PATHS,
+            "",
+            d -> AttributionPaths.from(d.read(FCT_ORDERS), d.read(TOUCHPOINTS), d.day()),
+            FCT_ORDERS,
+            TOUCHPOINTS),
+        Job.of(
+            "attribution_weights",
+            ATTRIBUTION_WEIGHTS,
+            "",
+            AttributionJobs::weights,
+            ATTRIBUTION_PATHS),
+        Job.of(
+            "attribution_credits",
+            ATTRIBUTION_CREDITS,
+            "",
+            d ->
+                AttributionCredits.from(
+                    d.read(FCT_ORDERS), d.read(TOUCHPOINTS), d.read(ATTRIBUTION_WEIGHTS), d.day()),
+            FCT_ORDERS,
+            TOUCHPOINTS,
+            ATTRIBUTION_WEIGHTS),
+        Job.of(
+            "attribution_daily",
+            ATTRIBUTION_DAILY,
+            model,
+            d ->
+                AttributionDaily.from(
+                    d.read(ATTRIBUTION_CREDITS), d.read(AD_SPEND_DAILY), model, d.day()),
+            ATTRIBUTION_CREDITS,
+            AD_SPEND_DAILY));
+  }
+
+  private static Dataset<Row> weights(Desk desk) {
+    var paths = desk.read(ATTRIBUTION_PATHS);
+    return ChannelChain.fit(paths).weights(paths);
+  }
+
+  private AttributionJobs() {}
+}
