@@ -18,6 +18,7 @@ final class Jobs {
                 CustomerJobs.of(settings),
                 RetentionJobs.of(settings),
                 AttributionJobs.of(settings),
+                TrendJobs.of(settings),
                 BasketJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)

@@ -1,8 +1,11 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
 import static io.nightcart.tables.Retention.CHURN_PERIODS;
 import static io.nightcart.tables.Retention.CHURN_WINDOWS;
+import static io.nightcart.tables.Retention.COHORT_CUSTOMERS;
+import static io.nightcart.tables.Retention.COHORT_VALUE;
 import static io.nightcart.tables.Retention.CUSTOMER_CATEGORIES;
 import static io.nightcart.tables.Retention.CUSTOMER_STATES;
 import static io.nightcart.tables.Retention.PURCHASE_GAPS;
@@ -12,6 +15,8 @@ import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
 
 import io.nightcart.transforms.ChurnPeriods;
 import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.CohortCustomers;
+import io.nightcart.transforms.CohortValue;
 import io.nightcart.transforms.CustomerCategories;
 import io.nightcart.transforms.CustomerStates;
 import io.nightcart.transforms.PurchaseGaps;
@@ -30,6 +35,27 @@ final class RetentionJobs {
                 FCT_ORDER_LINES)
             .inPartsBy(
                 "customer_key", from(FCT_ORDER_LINES, "customer_key").countingFrom("order_date")),
+        Job.of(
+                "cohort_customers",
+                COHORT_CUSTOMERS,
+                "",
+                d -> CohortCustomers.from(d.read(FCT_ORDERS), d.read(FCT_ORDER_LINES), d.day()),
+                FCT_ORDERS,
+                FCT_ORDER_LINES)
+            .inPartsBy(
+                "customer_key",
+                from(FCT_ORDERS, "customer_key").countingFrom("order_date"),
+                from(FCT_ORDER_LINES, "customer_key").countingFrom("order_date")),
+        Job.of(
+            "cohort_value",
+            COHORT_VALUE,
+            "",
+            d ->
+                CohortValue.from(
+                    d.read(FCT_ORDERS), d.read(COHORT_CUSTOMERS), d.read(AD_SPEND_DAILY), d.day()),
+            FCT_ORDERS,
+            COHORT_CUSTOMERS,
+            AD_SPEND_DAILY),
         Job.of(
             "purchase_gaps",
             PURCHASE_GAPS,

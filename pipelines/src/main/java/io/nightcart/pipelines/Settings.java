@@ -35,6 +35,7 @@ import io.nightcart.tables.Shop;
 import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.KpiAnomalies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public record Settings(
     Rfm rfm,
     ChurnWindows.Options churn,
     AttributionSettings attribution,
+    KpiAnomalies.Options anomalies,
     Clusters clusters,
     BasketRules baskets,
     Offers offers) {

@@ -18,6 +18,7 @@ public final class Catalogue {
               Segments.TABLES,
               Retention.TABLES,
               Attribution.TABLES,
+              Trends.TABLES,
               Baskets.TABLES,
               Ops.TABLES)
           .flatMap(List::stream)

@@ -1,6 +1,7 @@
 package io.nightcart.tables;
 
 import static io.nightcart.tables.Field.DATE;
+import static io.nightcart.tables.Field.FLAG;
 import static io.nightcart.tables.Field.MONEY;
 import static io.nightcart.tables.Field.NUMBER;
 import static io.nightcart.tables.Field.RATIO;
@@ -136,9 +137,92 @@ public final class Retention {
                       + " active (r <= at_risk_days), at_risk (r <= window), lapsed (r <= 2 x"
                       + " window), churned.")));
 
+  /** How customers were won. */
+  public static final Table COHORT_CUSTOMERS =
+      new Table(
+          "gold.cohort_customers",
+          "One row per customer with a valid order: the first one.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("cohort_month", DATE, "First day of the month of the first order."),
+              required("first_order_date", DATE, "The shop's day of it."),
+              required("first_order_id", TEXT, "The order."),
+              required("first_channel", TEXT, "Where it was placed; unknown where unset."),
+              required("first_country", TEXT, "Country shipped to; unknown where unset."),
+              required(
+                  "first_category",
+                  TEXT,
+                  "Category of its most sales; unknown where there is none."),
+              required("is_first_discounted", FLAG, "Whether any of it was discounted.")));
+
+  /** What cohorts are worth. */
+  public static final Table COHORT_VALUE =
+      new Table(
+          "gold.cohort_value",
+          "One row per cohort month, way of counting, period since and slice: what the customers won"
+              + " in a month have brought by then.",
+          List.of("cohort_month", "period_type", "period_index", "dim", "dim_value"),
+          WHOLE,
+          List.of(
+              required("cohort_month", DATE, "First day of the month of the first order."),
+              required(
+                  "period_type",
+                  TEXT,
+                  "calendar (months since the cohort month) or rolling (spans of 30 days since each"
+                      + " customer's own first order)."),
+              required("period_index", NUMBER, "From 0. Where others begin with 1, add one."),
+              required(
+                  "dim",
+                  TEXT,
+                  "all, first_channel, first_country, first_category or first_discounted."),
+              required("dim_value", TEXT, "Which one."),
+              required("cohort_size", NUMBER, "Customers won."),
+              required("active_customers", NUMBER, "Of those, with a valid order in the period."),
+              optional(
+                  "retention_rate", RATIO, "active_customers / cohort_size; null if incomplete."),
+              required("repeat_customers", NUMBER, "Of those, with a second order by then."),
+              optional(
+                  "cumulative_repeat_rate",
+                  RATIO,
+                  "repeat_customers / cohort_size; null if incomplete."),
+              required("orders", NUMBER, "Valid orders in the period."),
+              required("net_sales", MONEY, "Their net sales (cohorted)."),
+              optional("cm1", MONEY, "net_sales - cogs; null if a cost is unknown."),
+              required("cum_net_sales", MONEY, "Net sales by then."),
+              optional("cum_cm1", MONEY, "cm1 by then."),
+              optional(
+                  "cum_net_sales_per_customer",
+                  RATIO,
+                  "cum_net_sales / cohort_size, the lifetime value so far; null if incomplete."),
+              optional("cum_cm1_per_customer", RATIO, "cum_cm1 / cohort_size; null if incomplete."),
+              optional(
+                  "ad_spend",
+                  MONEY,
+                  "Spend on advertisements in the cohort month, of dim all only."),
+              optional("cac_blended", RATIO, "ad_spend / cohort_size."),
+              optional("ltv_to_cac", RATIO, "cum_cm1_per_customer / cac_blended."),
+              optional(
+                  "payback_period",
+                  NUMBER,
+                  "First complete period by which cum_cm1_per_customer reaches cac_blended; null while"
+                      + " none has."),
+              required(
+                  "is_complete",
+                  FLAG,
+                  "Whether the period has ended by the day for every customer of the cohort.")));
+
   /** Every table of this subject. */
   public static final List<Table> TABLES =
-      List.of(CUSTOMER_CATEGORIES, PURCHASE_GAPS, CHURN_WINDOWS, CHURN_PERIODS, CUSTOMER_STATES);
+      List.of(
+          CUSTOMER_CATEGORIES,
+          COHORT_CUSTOMERS,
+          COHORT_VALUE,
+          PURCHASE_GAPS,
+          CHURN_WINDOWS,
+          CHURN_PERIODS,
+          CUSTOMER_STATES);
 
   /** Where the figures of a day come from. */
   static final List<Figures> FIGURES =

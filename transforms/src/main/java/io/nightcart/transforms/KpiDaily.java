@@ -1,42 +1,29 @@
 package io.nightcart.transforms;
 
 import static java.util.stream.Collectors.joining;
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sequence;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.nightcart.tables.Field;
 import io.nightcart.tables.Figures;
-import io.nightcart.tables.Figures.Share;
-import io.nightcart.tables.Figures.Slice;
 import io.nightcart.tables.Metric;
 import io.nightcart.tables.Metrics;
 import io.nightcart.tables.Sales;
-import io.nightcart.tables.Silver;
 import io.nightcart.tables.Table;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,85 +31,16 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Makes {@link Sales#KPI_DAILY}.
- *
- * <p>Every row of every input adds a share to one day's figures. The shares of each input are added
- * up by day and by what slices them, then all inputs together; the calendar is filled, running
- * totals are drawn over it, and each day is turned into one row per metric. That is little more
- * than the days to shuffle, however many the metrics.
+ * Makes {@link Sales#KPI_DAILY}: fills the calendar of the days' figures, draws running totals over
+ * it, and turns each day into one row per metric.
  */
 public final class KpiDaily {
 
   /** The tables whose rows make the figures. */
-  public static final List<Table> READS =
-      Stream.concat(
-              Stream.of(Sales.FCT_ORDERS, Sales.FCT_ORDER_LINES, Silver.REFUNDS, Silver.PRODUCTS),
-              Metrics.FIGURES.stream().map(Figures::table))
-          .distinct()
-          .toList();
+  public static final List<Table> READS = DayFigures.READS;
 
-  private static final int YEAR = 365;
-  private static final List<Integer> WINDOWS = List.of(30, 90, YEAR);
-  private static final List<Integer> REPEATS = List.of(30, 60, 90, 180, YEAR);
-
-  /** Figures that no sum makes: on a day without orders they are undefined. */
-  private static final Map<String, String> PERCENTILES =
-      Map.of("order_value_p50", "0.5", "order_value_p90", "0.9");
-
+  private static final int YEAR = DayFigures.YEAR;
   private static final String IS_ALL = "slice_type = 'all'";
-  private static final List<Slice> OF_ORDERS =
-      List.of(
-          new Slice("channel", "channel"),
-          new Slice("country", "country"),
-          new Slice(
-              "customer_type",
-              "case when order_seq_number = 1 then 'new' when order_seq_number > 1 then 'returning'"
-                  + " end"));
-  private static final Slice CATEGORY = new Slice("category", "category");
-
-  // An order more than 0 days after the one before is its customer's first of the day, so customers
-  // are counted without a distinct.
-  private static final List<Share> PLACED =
-      List.of(
-          new Share("orders", "1L"),
-          new Share("new_customers", "if(order_seq_number = 1, 1L, 0L)"),
-          new Share("repeat_customers", "if(order_seq_number = 2, 1L, 0L)"),
-          new Share("later_orders", "if(order_seq_number > 1, 1L, 0L)"),
-          new Share("returning_customers", "if(days_since_prev_order > 0, 1L, 0L)"),
-          new Share("guest_orders", "if(customer_key is null, 1L, 0L)"),
-          new Share("items", "items"),
-          new Share("units", "units"),
-          new Share("gross_sales", "gross_sales"),
-          new Share("discounts", "discounts"),
-          new Share("known_orders", "if(customer_key is null, 0L, 1L)"),
-          new Share("cohorted_returns", "returns"),
-          new Share("cohorted_returned_units", "returned_units"),
-          new Share("shipping_charged", "shipping_charged"),
-          new Share("tax", "tax"),
-          new Share("new_discounts", "if(order_seq_number = 1, discounts, 0)"),
-          new Share("new_value", "if(order_seq_number = 1, gross_sales - discounts, 0)"),
-          new Share("later_value", "if(order_seq_number > 1, gross_sales - discounts, 0)"),
-          new Share("repeat_began", "if(days_since_prev_order < %d, 1L, 0L)".formatted(YEAR)),
-          began(30),
-          began(90),
-          began(365));
-
-  private static final List<Share> GIVEN_BACK =
-      List.of(
-          new Share("refunds", "1L"),
-          new Share("refunded_units", "quantity"),
-          new Share("returns", "amount"));
-
-  private static final List<Share> SOLD =
-      List.of(
-          new Share("units", "quantity"),
-          new Share("gross_sales", "gross_sales"),
-          new Share("discounts", "discounts"));
-
-  private static final List<Share> GOODS_GIVEN_BACK =
-      List.of(new Share("refunded_units", "quantity"), new Share("returns", "amount"));
-
-  private static final Set<String> LEADING = Set.of("day", "slice_type", "slice_value");
   private static final WindowSpec BY_DAY =
       Window.partitionBy("slice_type", "slice_value").orderBy("day");
 
@@ -132,187 +50,11 @@ public final class KpiDaily {
    * table, so that what no feed tells is not zero but unknown.
    */
   public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, LocalDate day) {
-    var orders = tables.apply(Sales.FCT_ORDERS).where(col("order_date").leq(day));
-    var lines = tables.apply(Sales.FCT_ORDER_LINES).where(col("order_date").leq(day));
-    var refunds = tables.apply(Silver.REFUNDS).where(col("refund_date").leq(day));
-    return Stream.concat(
-            Stream.of(
-                placed(orders),
-                renewed(orders),
-                repeatsEnded(orders, day),
-                percentiles(orders),
-                givenBack(orders, refunds),
-                sold(lines),
-                goodsGivenBack(orders, refunds, tables.apply(Silver.PRODUCTS))),
-            Metrics.FIGURES.stream().map(figures -> told(figures, tables, day)))
-        .reduce((one, other) -> one.unionByName(other, true))
-        .orElseThrow()
-        .transform(KpiDaily::sumUp)
+    return DayFigures.from(tables, day)
         .transform(figures -> fillCalendar(figures, day))
         .transform(KpiDaily::runTotals)
         .transform(figures -> asMetrics(figures, day))
         .transform(Sales.KPI_DAILY::conform);
-  }
-
-  private static Dataset<Row> placed(Dataset<Row> orders) {
-    return sums(orders.where("is_valid"), "order_date", OF_ORDERS, PLACED);
-  }
-
-  private static Share began(int days) {
-    return new Share(
-        "began_" + days,
-        "if(order_seq_number = 1 or days_since_prev_order >= %d, 1L, 0L)".formatted(days));
-  }
-
-  /**
-   * Counts on a buyer's day whether the same buyer came back while still active, and on the day of
-   * a first order whether a second followed.
-   */
-  private static Dataset<Row> renewed(Dataset<Row> orders) {
-    var shares = new ArrayList<Share>();
-    for (int days : WINDOWS) {
-      shares.add(
-          new Share(
-              "renewed_" + days,
-              "if(days_since_prev_order > 0 and days_since_prev_order < %d, 1L, 0L)"
-                  .formatted(days)));
-    }
-    for (int days : REPEATS) {
-      shares.add(
-          new Share(
-              "repeat_within_" + days,
-              "if(order_seq_number = 2 and days_since_prev_order <= %d, 1L, 0L)".formatted(days)));
-    }
-    return sums(
-        orders.where("days_since_prev_order is not null"),
-        "date_sub(order_date, int(days_since_prev_order))",
-        List.of(),
-        shares);
-  }
-
-  /**
-   * Counts the end of each span in which a customer had two orders within a year: the next order
-   * begins another one, else the earlier of the two leaves the year.
-   */
-  private static Dataset<Row> repeatsEnded(Dataset<Row> orders, LocalDate day) {
-    var end =
-        "date_add(order_date, int(least(ifnull(days_to_next_order, %1$d), %1$d - days_since_prev_order)))"
-            .formatted(YEAR);
-    return sums(
-        orders.where("days_since_prev_order < " + YEAR).where(expr(end).leq(lit(day))),
-        end,
-        List.of(),
-        List.of(new Share("repeat_ended", "1L")));
-  }
-
-  private static Dataset<Row> percentiles(Dataset<Row> orders) {
-    Column[] values =
-        PERCENTILES.entrySet().stream()
-            .map(p -> expr(percentile(p.getValue())).cast(Field.MONEY).as(p.getKey()))
-            .toArray(Column[]::new);
-    return orders
-        .where("is_valid")
-        .groupBy(col("order_date").as("day"))
-        .agg(values[0], Arrays.copyOfRange(values, 1, values.length))
-        .withColumn("slice_type", lit("all"))
-        .withColumn("slice_value", lit("all"));
-  }
-
-  private static String percentile(String share) {
-    return "percentile(gross_sales - discounts, %s)".formatted(share);
-  }
-
-  private static Dataset<Row> givenBack(Dataset<Row> orders, Dataset<Row> refunds) {
-    var documents =
-        refunds
-            .groupBy(
-                col("refund_date"),
-                col("order_id"),
-                when(col("order_id").isNull(), col("refund_id")).as("document"))
-            .agg(sum("quantity").as("quantity"), sum("amount").as("amount"));
-    return sums(ofOrders(documents, orders), "refund_date", OF_ORDERS, GIVEN_BACK);
-  }
-
-  /** What was given back of valid or unknown orders, with what is known of the order. */
-  private static Dataset<Row> ofOrders(Dataset<Row> refunds, Dataset<Row> orders) {
-    return refunds
-        .join(
-            orders.select("order_id", "is_valid", "channel", "country", "order_seq_number"),
-            new String[] {"order_id"},
-            "left")
-        .where("ifnull(is_valid, true)");
-  }
-
-  private static Dataset<Row> sold(Dataset<Row> lines) {
-    return sums(lines.where("is_valid and not is_gift_card"), "order_date", List.of(CATEGORY), SOLD)
-        .where("slice_type <> 'all'");
-  }
-
-  private static Dataset<Row> goodsGivenBack(
-      Dataset<Row> orders, Dataset<Row> refunds, Dataset<Row> products) {
-    return sums(
-            ofOrders(refunds, orders)
-                .join(
-                    products.select("product_id", "category"), new String[] {"product_id"}, "left"),
-            "refund_date",
-            List.of(CATEGORY),
-            GOODS_GIVEN_BACK)
-        .where("slice_type <> 'all'");
-  }
-
-  private static Dataset<Row> told(
-      Figures figures, Function<Table, Dataset<Row>> tables, LocalDate day) {
-    return sums(
-            tables.apply(figures.table()).where(col(figures.day()).leq(day)),
-            figures.day(),
-            figures.slices(),
-            figures.shares())
-        .withColumn(mark(figures), col("day"));
-  }
-
-  /** Tells the days that a table tells. */
-  private static String mark(Figures figures) {
-    return "told_" + Metrics.FIGURES.indexOf(figures);
-  }
-
-  /** Adds up the shares of rows by day, all of them and in slices. */
-  private static Dataset<Row> sums(
-      Dataset<Row> rows, String day, List<Slice> slices, List<Share> shares) {
-    var group = new ArrayList<Column>();
-    group.add(expr(day).as("day"));
-    slices.forEach(slice -> group.add(expr(slice.value()).as(slice.type())));
-    Column[] sums =
-        shares.stream()
-            .map(share -> sum(expr(share.amount())).as(share.figure()))
-            .toArray(Column[]::new);
-    var columns = new ArrayList<Column>();
-    columns.add(col("day"));
-    columns.add(inline(array(keys(slices))));
-    shares.forEach(share -> columns.add(col(share.figure())));
-    return rows.groupBy(group.toArray(Column[]::new))
-        .agg(sums[0], Arrays.copyOfRange(sums, 1, sums.length))
-        .select(columns.toArray(Column[]::new));
-  }
-
-  private static Column[] keys(List<Slice> slices) {
-    return Stream.concat(
-            Stream.of(key("all", lit("all"))),
-            slices.stream()
-                .map(slice -> key(slice.type(), coalesce(col(slice.type()), lit("unknown")))))
-        .toArray(Column[]::new);
-  }
-
-  private static Column key(String type, Column value) {
-    return struct(lit(type).as("slice_type"), value.as("slice_value"));
-  }
-
-  private static Dataset<Row> sumUp(Dataset<Row> shares) {
-    var sums = new ArrayList<Column>();
-    figures(shares).map(c -> sum(c).as(c)).forEach(sums::add);
-    marks(shares).map(c -> max(c).as(c)).forEach(sums::add);
-    return shares
-        .groupBy("day", "slice_type", "slice_value")
-        .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
   }
 
   /**
@@ -326,7 +68,8 @@ public final class KpiDaily {
     columns.add(col("calendar_day").as("day"));
     columns.add(col("slice_type"));
     columns.add(col("slice_value"));
-    figures(figures).map(KpiDaily::filled).forEach(columns::add);
+    DayFigures.NAMES.forEach(figure -> columns.add(filled(figure)));
+    DayFigures.UNDEFINED_WITHOUT_ORDERS.forEach(figure -> columns.add(given(figure)));
     return spans(figures)
         .withColumn("until", when(isAll, coalesce(next, lit(day))).otherwise(col("day")))
         .withColumn(
@@ -341,46 +84,28 @@ public final class KpiDaily {
     var columns = new ArrayList<Column>();
     columns.add(col("*"));
     for (Figures told : Metrics.FIGURES) {
-      columns.add(min(mark(told)).over().as("first_" + mark(told)));
-      columns.add(max(mark(told)).over().as("last_" + mark(told)));
+      columns.add(min(DayFigures.mark(told)).over().as("first_" + DayFigures.mark(told)));
+      columns.add(max(DayFigures.mark(told)).over().as("last_" + DayFigures.mark(told)));
     }
     return figures.select(columns.toArray(Column[]::new));
   }
 
+  private static Column given(String figure) {
+    return when(col("calendar_day").equalTo(col("day")), col(figure)).as(figure);
+  }
+
   private static Column filled(String figure) {
-    var given = when(col("calendar_day").equalTo(col("day")), col(figure));
     var isKnown =
         Metrics.FIGURES.stream()
-            .filter(told -> tells(told.shares(), figure))
+            .filter(told -> DayFigures.tells(told.shares(), figure))
             .map(KpiDaily::isKnown)
-            .reduce(col("slice_type").isInCollection(slices(figure)), Column::and);
-    var filled = when(isKnown, coalesce(given, lit(0))).otherwise(given);
-    return (PERCENTILES.containsKey(figure) ? given : filled).as(figure);
-  }
-
-  /** The types of slices by which a figure is told apart. */
-  private static Set<String> slices(String figure) {
-    var slices = new TreeSet<>(Set.of("all"));
-    if (tells(PLACED, figure) || tells(GIVEN_BACK, figure)) {
-      OF_ORDERS.forEach(slice -> slices.add(slice.type()));
-    }
-    if (tells(SOLD, figure) || tells(GOODS_GIVEN_BACK, figure)) {
-      slices.add(CATEGORY.type());
-    }
-    Metrics.FIGURES.stream()
-        .filter(told -> tells(told.shares(), figure))
-        .flatMap(told -> told.slices().stream())
-        .forEach(slice -> slices.add(slice.type()));
-    return slices;
-  }
-
-  private static boolean tells(List<Share> shares, String figure) {
-    return shares.stream().anyMatch(share -> share.figure().equals(figure));
+            .reduce(col("slice_type").isInCollection(DayFigures.slices(figure)), Column::and);
+    return when(isKnown, coalesce(given(figure), lit(0))).otherwise(given(figure)).as(figure);
   }
 
   private static Column isKnown(Figures told) {
-    var isBegun = col("calendar_day").geq(col("first_" + mark(told)));
-    var isEnded = col("calendar_day").gt(col("last_" + mark(told)));
+    var isBegun = col("calendar_day").geq(col("first_" + DayFigures.mark(told)));
+    var isEnded = col("calendar_day").gt(col("last_" + DayFigures.mark(told)));
     return told.isToldByTheDay() ? isBegun.and(isEnded.equalTo(false)) : isBegun;
   }
 
@@ -389,7 +114,7 @@ public final class KpiDaily {
     columns.add(col("*"));
     columns.add(standing(sum("new_customers").over(BY_DAY)).as("customers_so_far"));
     columns.add(standing(sum("repeat_customers").over(BY_DAY)).as("repeat_so_far"));
-    WINDOWS.forEach(days -> columns.add(standing(active(days)).as("active_" + days)));
+    DayFigures.WINDOWS.forEach(days -> columns.add(standing(active(days)).as("active_" + days)));
     columns.add(standing(sum(expr("repeat_began - repeat_ended")).over(BY_DAY)).as("repeat_365"));
     columns.add(
         standing(sum("known_orders").over(BY_DAY.rowsBetween(1 - YEAR, 0))).as("orders_365"));
@@ -405,7 +130,7 @@ public final class KpiDaily {
   private static Column active(int days) {
     var ended = expr("new_customers + returning_customers - renewed_%d".formatted(days));
     var over = BY_DAY.rowsBetween(Window.unboundedPreceding(), -days);
-    return sum("began_" + days).over(BY_DAY).minus(coalesce(sum(ended).over(over), lit(0L)));
+    return sum("began_" + days).over(BY_DAY).minus(coalesce(sum(ended).over(over), lit(0)));
   }
 
   private static Dataset<Row> asMetrics(Dataset<Row> figures, LocalDate day) {
@@ -430,16 +155,6 @@ public final class KpiDaily {
                 "double(case when not is_ratio then numerator"
                     + " when is_complete then try_divide(numerator, denominator) end)"))
         .drop("maturity", "is_ratio");
-  }
-
-  private static Stream<String> figures(Dataset<Row> rows) {
-    var others = marks(rows).collect(Collectors.toSet());
-    return Arrays.stream(rows.columns())
-        .filter(column -> !LEADING.contains(column) && !others.contains(column));
-  }
-
-  private static Stream<String> marks(Dataset<Row> rows) {
-    return Arrays.stream(rows.columns()).filter(column -> column.startsWith("told_"));
   }
 
   private static String asRow(Metric metric) {
