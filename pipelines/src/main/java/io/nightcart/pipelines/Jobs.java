@@ -17,6 +17,9 @@ final class Jobs {
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 BasketJobs.of(settings),
+                ServiceJobs.of(settings),
+                SurveyJobs.of(settings),
+                DeliveryJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

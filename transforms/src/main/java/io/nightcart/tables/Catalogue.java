@@ -17,7 +17,10 @@ public final class Catalogue {
               Marketing.TABLES,
               Segments.TABLES,
               Baskets.TABLES,
-              Ops.TABLES)
+              Ops.TABLES,
+              Service.TABLES,
+              Surveys.TABLES,
+              Delivery.TABLES)
           .flatMap(List::stream)
           .toList();
 
