@@ -127,7 +127,7 @@ public final class Delivery {
               required(
                   "shipped_timed", NUMBER, "Shipments whose minutes from the order are known."),
               required("order_to_ship_minutes", NUMBER, "Sum of these minutes."),
-              required("delivered", NUMBER, "Shipments delivered."),
+              required("delivered", NUMBER, "Shipments delivered at a known time."),
               required("delivered_timed", NUMBER, "Those of them whose minutes are known."),
               required("ship_to_deliver_minutes", NUMBER, "Sum of minutes from shipping on."),
               required("delivered_promised", NUMBER, "Shipments delivered that had a promise."),
@@ -137,14 +137,14 @@ public final class Delivery {
                   "late",
                   NUMBER,
                   "Shipments delivered after the promised day, or not delivered though it has"
-                      + " passed."),
+                      + " passed; not those delivered at an unknown time."),
               required("cost", MONEY, "What the shop pays, in its currency."),
               required("costs_without_rate", NUMBER, "Costs left out, as no rate is known."),
               required(
                   "orders_shipped",
                   NUMBER,
-                  "Known orders whose first shipment this is, all of whose shipments have a"
-                      + " promise."),
+                  "Known orders whose first shipment this is, all of whose shipments have a promise"
+                      + " and none is delivered at an unknown time."),
               required(
                   "orders_perfect",
                   NUMBER,

@@ -67,11 +67,14 @@ public final class DeliveryDaily {
   /** Shipments as the day knows them: what is delivered later is not delivered yet. */
   private static Dataset<Row> asOf(Dataset<Row> shipments, LocalDate day) {
     var isDelivered = coalesce(col("delivered_date").leq(day), lit(false));
-    var isMissed = "if(is_delivered, not is_on_time, promised_date <= date'%s')".formatted(day);
+    var isMissed =
+        "if(is_delivered, not is_on_time, promised_date <= date'%s' and not is_untimed)"
+            .formatted(day);
     return shipments
         .where(col("shipped_date").isNull().or(col("shipped_date").leq(day)))
         .withColumn("carrier", coalesce(col("carrier"), lit("unknown")))
         .withColumn("is_delivered", isDelivered)
+        .withColumn("is_untimed", expr("ifnull(status, '') = 'delivered' and delivered_at is null"))
         .withColumn("is_on_time", expr("is_delivered and delivered_date <= promised_date"))
         .withColumn("is_late", expr(isMissed));
   }
@@ -82,7 +85,7 @@ public final class DeliveryDaily {
             .toArray(String[]::new));
   }
 
-  /** Known orders by their first shipment, if all of their shipments have a promise. */
+  /** Known orders by their first shipment, if it can be told of all whether they are in time. */
   private static Dataset<Row> orders(Dataset<Row> shipments, Dataset<Row> troubled) {
     var first = "min_by(%s, struct(shipped_at, shipment_id)) filter (where shipped_at is not null)";
     return shipments
@@ -91,7 +94,7 @@ public final class DeliveryDaily {
         .agg(
             expr(first.formatted("shipped_date")).as("shipped_date"),
             expr(first.formatted("carrier")).as("carrier"),
-            expr("every(promised_date is not null)").as("is_promised"),
+            expr("every(promised_date is not null and not is_untimed)").as("is_promised"),
             expr("every(ifnull(is_on_time, false))").as("is_on_time"))
         .where("is_promised and shipped_date is not null")
         .join(troubled.distinct().withColumn("is_troubled", lit(true)), ORDER, "left")

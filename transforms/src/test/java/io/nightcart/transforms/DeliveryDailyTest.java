@@ -106,6 +106,22 @@ class DeliveryDailyTest extends SparkSuite {
   }
 
   @Test
+  void deliveredAtAnUnknownTimeIsNeitherLateNorInTime() {
+    assertRows(
+        daily(
+            """
+            shipment_id | order_id | is_order_known | status    | shipped_at          | shipped_date | promised_date | negative_durations
+            s1          | o1       | true           | delivered | 2024-03-01 10:00:00 | 2024-03-01   | 2024-03-04    | 0
+            s2          | o2       | true           | lost      | 2024-03-01 10:00:00 | 2024-03-01   | 2024-03-04    | 0
+            """,
+            "2024-03-10"),
+        """
+        shipments | delivered | delivered_promised | late | orders_shipped | orders_perfect
+        2         | 0         | 0                  | 1    | 1              | 0
+        """);
+  }
+
+  @Test
   void aShipmentWithoutOrderCountsEverywhereButAmongOrders() {
     assertRows(
         daily(
