@@ -144,7 +144,7 @@ final class Polls {
   }
 
   private int score(Question question) {
-    if (dice.chance(0.008)) {
+    if (dice.chance(0.012)) {
       return OFF_THE_SCALE;
     }
     boolean isFriend = question.type().equals("nps") && question.person().kind() == Kind.LOYAL;
