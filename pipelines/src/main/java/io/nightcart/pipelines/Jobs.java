@@ -20,6 +20,9 @@ final class Jobs {
                 AttributionJobs.of(settings),
                 TrendJobs.of(settings),
                 BasketJobs.of(settings),
+                ServiceJobs.of(settings),
+                SurveyJobs.of(settings),
+                DeliveryJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

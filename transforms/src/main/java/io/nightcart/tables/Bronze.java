@@ -162,7 +162,10 @@ public final class Bronze {
   public static final List<Contract> CONTRACTS =
       Stream.of(
               List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS),
-              Marketing.FEEDS)
+              Marketing.FEEDS,
+              Service.FEEDS,
+              Surveys.FEEDS,
+              Delivery.FEEDS)
           .flatMap(List::stream)
           .toList();
 

@@ -20,7 +20,10 @@ public final class Catalogue {
               Attribution.TABLES,
               Trends.TABLES,
               Baskets.TABLES,
-              Ops.TABLES)
+              Ops.TABLES,
+              Service.TABLES,
+              Surveys.TABLES,
+              Delivery.TABLES)
           .flatMap(List::stream)
           .toList();
 

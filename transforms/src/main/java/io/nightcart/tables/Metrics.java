@@ -209,7 +209,16 @@ public final class Metrics {
 
   /** Every metric. */
   public static final List<Metric> ALL =
-      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS, Retention.METRICS, Attribution.METRICS)
+      Stream.of(
+              SALES,
+              FEEDBACK,
+              RATIOS,
+              Marketing.METRICS,
+              Retention.METRICS,
+              Attribution.METRICS,
+              Service.METRICS,
+              Surveys.METRICS,
+              Delivery.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -225,7 +234,10 @@ public final class Metrics {
                   Figures.ofEvents(Silver.SOCIAL_POSTS, "posted_date", share("mentions", "1L"))),
               Marketing.FIGURES,
               Retention.FIGURES,
-              Attribution.FIGURES)
+              Attribution.FIGURES,
+              Service.FIGURES,
+              Surveys.FIGURES,
+              Delivery.FIGURES)
           .flatMap(List::stream)
           .toList();
 

@@ -134,7 +134,10 @@ public final class Sales {
               required("metric", TEXT, "Name of the metric, a column of gold.kpi_daily_wide."),
               required("slice_type", TEXT, "What the row is about: all."),
               required("slice_value", TEXT, "Which one: all."),
-              required("unit", TEXT, "currency, count, ratio, stars or units."),
+              required(
+                  "unit",
+                  TEXT,
+                  "currency, count, ratio, stars, units, points, minutes, hours or days."),
               optional("numerator", MONEY, "The upper part, or the whole of a sum or count."),
               optional("denominator", MONEY, "The lower part; null for sums and counts."),
               optional("value", RATIO, "numerator / denominator; null if undefined or immature."),
@@ -161,7 +164,10 @@ public final class Sales {
           WHOLE,
           List.of(
               required("metric", TEXT, "Name of the metric."),
-              required("unit", TEXT, "currency, count, ratio, stars or units."),
+              required(
+                  "unit",
+                  TEXT,
+                  "currency, count, ratio, stars, units, points, minutes, hours or days."),
               required("formula", TEXT, "What is counted, or numerator / denominator."),
               required(
                   "additivity",

@@ -12,6 +12,10 @@ import static io.nightcart.pipelines.sample.Source.ORDERS;
 import static io.nightcart.pipelines.sample.Source.POSTS;
 import static io.nightcart.pipelines.sample.Source.PRODUCTS;
 import static io.nightcart.pipelines.sample.Source.REVIEWS;
+import static io.nightcart.pipelines.sample.Source.SHIPMENTS;
+import static io.nightcart.pipelines.sample.Source.SURVEY_INVITATIONS;
+import static io.nightcart.pipelines.sample.Source.SURVEY_RESPONSES;
+import static io.nightcart.pipelines.sample.Source.TICKETS;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -94,7 +98,22 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(AD_SPEND, LINE, SHORT, null, "COL_COUNT"),
           new Fault(MARKETING_COSTS, ROW, "type", "beer", "ENUM(cost_type)"),
           new Fault(FX_RATES, ROW, "rate", "1,0812", "DEC_FORMAT(rate)"),
-          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"));
+          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"),
+          new Fault(SHIPMENTS, ROW, "status", "unterwegs", "ENUM(status)"),
+          new Fault(SHIPMENTS, ROW, "cost", "4,19", "DEC_FORMAT(cost)"),
+          new Fault(SHIPMENTS, ROW, "order_id", "", "REQUIRED(order_id)"),
+          new Fault(SHIPMENTS, ROW, "promised_at", "in 2 days", "TS_FORMAT(promised_at)"),
+          new Fault(SHIPMENTS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(TICKETS, ROW, "satisfaction", 9, "RANGE(satisfaction)"),
+          new Fault(TICKETS, LINE, HALF, null, "JSON_SYNTAX"),
+          new Fault(TICKETS, ROW, "created_at", "yesterday", "TS_FORMAT(created_at)"),
+          new Fault(TICKETS, ROW, "replies", -1, "SIGN(replies)"),
+          new Fault(SURVEY_INVITATIONS, ROW, "kind", "postal", "ENUM(kind)"),
+          new Fault(SURVEY_INVITATIONS, ROW, "sent_at", "01.10.2025", "TS_FORMAT(sent_at)"),
+          new Fault(SURVEY_INVITATIONS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(SURVEY_RESPONSES, ROW, "score", "ten", "INT_FORMAT(score)"),
+          new Fault(SURVEY_RESPONSES, ROW, "question", "smiley", "ENUM(question_type)"),
+          new Fault(SURVEY_RESPONSES, LINE, TWICE, null, "JSON_TRAILING"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

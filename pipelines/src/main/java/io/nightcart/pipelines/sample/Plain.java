@@ -11,8 +11,10 @@ import java.util.Map;
  * A record of which nothing matters to any other but what stands in its file.
  *
  * @param id tells it from all others of its source
+ * @param isSuperseded whether a newer version of it follows
  */
-record Plain(Source source, String id, ZonedDateTime at, Map<String, Object> fields)
+record Plain(
+    Source source, String id, ZonedDateTime at, Map<String, Object> fields, boolean isSuperseded)
     implements Entry {
 
   private static final String CHANGED = "updated_at";
@@ -25,13 +27,18 @@ record Plain(Source source, String id, ZonedDateTime at, Map<String, Object> fie
     if (given.hasNext()) {
       throw new IllegalArgumentException(source + " has fewer columns than " + values.length);
     }
-    return new Plain(source, id, at, fields);
+    return new Plain(source, id, at, fields, false);
   }
 
   private static Object text(Object value) {
     return value instanceof ZonedDateTime at
         ? at.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME)
         : value instanceof LocalDate ? value.toString() : value;
+  }
+
+  /** This record before something more happens to it. */
+  Plain superseded() {
+    return new Plain(source, id, at, fields, true);
   }
 
   @Override
@@ -46,6 +53,6 @@ record Plain(Source source, String id, ZonedDateTime at, Map<String, Object> fie
     }
     var changed = fields();
     changed.put(CHANGED, text(at));
-    return new Plain(source, id, at, changed);
+    return new Plain(source, id, at, changed, isSuperseded);
   }
 }

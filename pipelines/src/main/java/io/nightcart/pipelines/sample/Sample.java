@@ -137,10 +137,27 @@ public final class Sample {
     var placed = new Visits(options, dice.split()).of(people).stream().map(orders::of).toList();
     var entries = new ArrayList<Entry>(prices.tags());
     entries.addAll(new Accounts(options, invented, dice.split()).of(people));
-    placed.forEach(order -> entries.addAll(aftermath.of(order)));
+    var versions = placed.stream().map(aftermath::of).toList();
+    versions.forEach(entries::addAll);
     entries.addAll(new Reviews(options, dice.split()).of(placed));
     entries.addAll(new Posts(catalogue, options, dice.split()).all());
     entries.addAll(new Advertising(options, dice.split()).all());
+    entries.addAll(afterwards(options, people, versions, dice));
+    return entries;
+  }
+
+  /** What becomes of orders: parcels, tickets and what customers say when they are asked. */
+  private static List<Entry> afterwards(
+      Options options, List<Person> people, List<List<Order>> versions, Dice dice) {
+    var shipping = new Parcels(options, dice.split());
+    var helpDesk = new HelpDesk(options, dice.split());
+    var settled = versions.stream().map(order -> order.get(order.size() - 1)).toList();
+    var parcels = shipping.of(settled);
+    var tickets = helpDesk.of(parcels);
+    var entries = new ArrayList<Entry>();
+    parcels.stream().flatMap(shipping::told).forEach(entries::add);
+    tickets.stream().flatMap(helpDesk::told).forEach(entries::add);
+    entries.addAll(new Polls(options, dice.split()).of(people, parcels, tickets));
     return entries;
   }
 }

@@ -49,7 +49,58 @@ enum Source {
       "marketing_costs.csv",
       List.of("marketing_costs"),
       List.of("month", "type", "paid_to", "currency", "amount", "updated_at")),
-  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate"));
+  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate")),
+  SHIPMENTS(
+      "shipments.csv",
+      List.of("shipments"),
+      List.of(
+          "shipment_id",
+          "order_id",
+          "carrier",
+          "service",
+          "status",
+          "shipped_at",
+          "promised_at",
+          "delivered_at",
+          "cost",
+          "currency",
+          "updated_at")),
+  TICKETS(
+      "tickets.jsonl",
+      List.of("tickets"),
+      List.of(
+          "ticket_id",
+          "customer",
+          "requester_email",
+          "order",
+          "channel",
+          "reason",
+          "created_at",
+          "first_reply_at",
+          "first_solved_at",
+          "solved_at",
+          "reopens",
+          "replies",
+          "satisfaction",
+          "subject",
+          "updated_at")),
+  SURVEY_INVITATIONS(
+      "survey_invitations.csv",
+      List.of("survey_invitations"),
+      List.of(
+          "invitation_id",
+          "survey",
+          "kind",
+          "customer_id",
+          "email",
+          "order_id",
+          "sent_at",
+          "delivered")),
+  SURVEY_RESPONSES(
+      "survey_responses.jsonl",
+      List.of("survey_responses"),
+      List.of(
+          "response_id", "invitation", "survey", "question", "score", "comment", "answered_at"));
 
   private final String file;
   private final List<String> feeds;

@@ -24,7 +24,11 @@ final class Recount {
           "social_posts", List.of("post_id"),
           "ad_spend", List.of("spend_date", "platform", "campaign"),
           "marketing_costs", List.of("month", "cost_type"),
-          "fx_rates", List.of("rate_date", "base", "quote"));
+          "fx_rates", List.of("rate_date", "base", "quote"),
+          "shipments", List.of("shipment_id"),
+          "tickets", List.of("ticket_id"),
+          "survey_invitations", List.of("invitation_id"),
+          "survey_responses", List.of("response_id"));
 
   private final Map<String, List<Row>> feeds;
 
