@@ -17,7 +17,8 @@ final class Jobs {
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 BasketJobs.of(settings),
-                List.of(quality()))
+                List.of(quality()),
+                WebJobs.of(settings))
             .flatMap(List::stream)
             .toList());
   }

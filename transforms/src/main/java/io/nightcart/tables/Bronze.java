@@ -162,7 +162,8 @@ public final class Bronze {
   public static final List<Contract> CONTRACTS =
       Stream.of(
               List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS),
-              Marketing.FEEDS)
+              Marketing.FEEDS,
+              Web.FEEDS)
           .flatMap(List::stream)
           .toList();
 

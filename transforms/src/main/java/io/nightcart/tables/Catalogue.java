@@ -17,7 +17,8 @@ public final class Catalogue {
               Marketing.TABLES,
               Segments.TABLES,
               Baskets.TABLES,
-              Ops.TABLES)
+              Ops.TABLES,
+              Web.TABLES)
           .flatMap(List::stream)
           .toList();
 
