@@ -12,6 +12,7 @@ import static io.nightcart.pipelines.sample.Source.ORDERS;
 import static io.nightcart.pipelines.sample.Source.POSTS;
 import static io.nightcart.pipelines.sample.Source.PRODUCTS;
 import static io.nightcart.pipelines.sample.Source.REVIEWS;
+import static io.nightcart.pipelines.sample.Source.WEB_EVENTS;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -94,7 +95,13 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(AD_SPEND, LINE, SHORT, null, "COL_COUNT"),
           new Fault(MARKETING_COSTS, ROW, "type", "beer", "ENUM(cost_type)"),
           new Fault(FX_RATES, ROW, "rate", "1,0812", "DEC_FORMAT(rate)"),
-          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"));
+          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"),
+          new Fault(WEB_EVENTS, ROW, "qty", -1, "SIGN(quantity)"),
+          new Fault(WEB_EVENTS, LINE, HALF, null, "JSON_SYNTAX"),
+          new Fault(WEB_EVENTS, ROW, "event", "scroll_depth", "ENUM(type)"),
+          new Fault(WEB_EVENTS, ROW, "time", "1759300000", "TS_FORMAT(at)"),
+          new Fault(WEB_EVENTS, ROW, "event_id", null, "REQUIRED(event_id)"),
+          new Fault(WEB_EVENTS, ROW, "price", "39,90", "DEC_FORMAT(unit_price)"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

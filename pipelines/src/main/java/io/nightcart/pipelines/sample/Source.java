@@ -49,7 +49,8 @@ enum Source {
       "marketing_costs.csv",
       List.of("marketing_costs"),
       List.of("month", "type", "paid_to", "currency", "amount", "updated_at")),
-  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate"));
+  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate")),
+  WEB_EVENTS("web_events.jsonl", List.of("web_events"), List.of());
 
   private final String file;
   private final List<String> feeds;

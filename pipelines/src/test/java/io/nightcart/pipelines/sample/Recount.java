@@ -24,7 +24,8 @@ final class Recount {
           "social_posts", List.of("post_id"),
           "ad_spend", List.of("spend_date", "platform", "campaign"),
           "marketing_costs", List.of("month", "cost_type"),
-          "fx_rates", List.of("rate_date", "base", "quote"));
+          "fx_rates", List.of("rate_date", "base", "quote"),
+          "web_events", List.of("event_id"));
 
   private final Map<String, List<Row>> feeds;
 
