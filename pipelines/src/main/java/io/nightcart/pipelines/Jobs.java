@@ -23,6 +23,7 @@ final class Jobs {
                 ServiceJobs.of(settings),
                 SurveyJobs.of(settings),
                 DeliveryJobs.of(settings),
+                WebJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

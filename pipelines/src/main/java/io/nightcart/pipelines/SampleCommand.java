@@ -66,11 +66,16 @@ final class SampleCommand implements Callable<Integer> {
           "Have one account place 1%% of all orders, and put one product into 30%% of baskets.")
   private boolean isSkewed;
 
+  @Option(
+      names = "--untracked",
+      description = "Leave out web events, of which there are a dozen and more for each order.")
+  private boolean isUntracked;
+
   @Override
   public Integer call() throws IOException {
     Sample.Options options;
     try {
-      options = new Sample.Options(customers, days, from, seed, isSkewed);
+      options = new Sample.Options(customers, days, from, seed, isSkewed, !isUntracked);
     } catch (IllegalArgumentException e) {
       throw new Stopped(Exit.MISUSED, e.getMessage(), e);
     }

@@ -165,7 +165,8 @@ public final class Bronze {
               Marketing.FEEDS,
               Service.FEEDS,
               Surveys.FEEDS,
-              Delivery.FEEDS)
+              Delivery.FEEDS,
+              Web.FEEDS)
           .flatMap(List::stream)
           .toList();
 

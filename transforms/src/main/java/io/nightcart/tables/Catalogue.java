@@ -23,7 +23,8 @@ public final class Catalogue {
               Ops.TABLES,
               Service.TABLES,
               Surveys.TABLES,
-              Delivery.TABLES)
+              Delivery.TABLES,
+              Web.TABLES)
           .flatMap(List::stream)
           .toList();
 

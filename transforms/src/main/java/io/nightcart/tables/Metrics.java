@@ -218,7 +218,8 @@ public final class Metrics {
               Attribution.METRICS,
               Service.METRICS,
               Surveys.METRICS,
-              Delivery.METRICS)
+              Delivery.METRICS,
+              Web.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -237,7 +238,8 @@ public final class Metrics {
               Attribution.FIGURES,
               Service.FIGURES,
               Surveys.FIGURES,
-              Delivery.FIGURES)
+              Delivery.FIGURES,
+              Web.FIGURES)
           .flatMap(List::stream)
           .toList();
 

@@ -12,6 +12,7 @@ final class Dirt {
   private static final double LATE = 0.010;
   private static final double BROKEN = 0.020;
   private static final double BROKEN_ORDERS = 0.010;
+  private static final double BROKEN_EVENTS = 0.004;
   private static final double TWICE_IN_A_FILE = 0.005;
   private static final double AGAIN_ANOTHER_DAY = 0.005;
   private static final double SOON_CORRECTED = 0.7;
@@ -34,7 +35,7 @@ final class Dirt {
     var sound = sound(entry, entry.day());
     var later = entry.day().plusDays(dice.between(1, MOST_DAYS_LATE));
     double fate = dice.share();
-    if ((fate -= entry instanceof Order ? BROKEN_ORDERS : BROKEN) < 0) {
+    if ((fate -= broken(entry.source())) < 0) {
       return broken(entry, later);
     }
     if ((fate -= TWICE_IN_A_FILE) < 0) {
@@ -47,6 +48,14 @@ final class Dirt {
       return Stream.of(sound(entry, later));
     }
     return fate < AGAIN_ANOTHER_DAY ? Stream.of(sound, repeat(entry, later)) : Stream.of(sound);
+  }
+
+  private static double broken(Source source) {
+    return switch (source) {
+      case ORDERS -> BROKEN_ORDERS;
+      case WEB_EVENTS -> BROKEN_EVENTS;
+      default -> BROKEN;
+    };
   }
 
   private static Delivery sound(Entry entry, LocalDate day) {

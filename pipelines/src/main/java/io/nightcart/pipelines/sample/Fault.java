@@ -16,6 +16,7 @@ import static io.nightcart.pipelines.sample.Source.SHIPMENTS;
 import static io.nightcart.pipelines.sample.Source.SURVEY_INVITATIONS;
 import static io.nightcart.pipelines.sample.Source.SURVEY_RESPONSES;
 import static io.nightcart.pipelines.sample.Source.TICKETS;
+import static io.nightcart.pipelines.sample.Source.WEB_EVENTS;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -113,7 +114,13 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(SURVEY_INVITATIONS, LINE, SHORT, null, "COL_COUNT"),
           new Fault(SURVEY_RESPONSES, ROW, "score", "ten", "INT_FORMAT(score)"),
           new Fault(SURVEY_RESPONSES, ROW, "question", "smiley", "ENUM(question_type)"),
-          new Fault(SURVEY_RESPONSES, LINE, TWICE, null, "JSON_TRAILING"));
+          new Fault(SURVEY_RESPONSES, LINE, TWICE, null, "JSON_TRAILING"),
+          new Fault(WEB_EVENTS, ROW, "qty", -1, "SIGN(quantity)"),
+          new Fault(WEB_EVENTS, LINE, HALF, null, "JSON_SYNTAX"),
+          new Fault(WEB_EVENTS, ROW, "event", "scroll_depth", "ENUM(type)"),
+          new Fault(WEB_EVENTS, ROW, "time", "1759300000", "TS_FORMAT(at)"),
+          new Fault(WEB_EVENTS, ROW, "event_id", null, "REQUIRED(event_id)"),
+          new Fault(WEB_EVENTS, ROW, "price", "39,90", "DEC_FORMAT(unit_price)"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

@@ -38,8 +38,10 @@ public final class Sample {
    * @param seed another seed is another shop
    * @param isSkewed whether one account places a hundredth of all orders, and one product is put
    *     into three baskets of ten, beside those that hold it anyway
+   * @param isTracked whether there are web events, a dozen and more for each order
    */
-  public record Options(int customers, int days, LocalDate from, long seed, boolean isSkewed) {
+  public record Options(
+      int customers, int days, LocalDate from, long seed, boolean isSkewed, boolean isTracked) {
 
     /**
      * @throws IllegalArgumentException for no customers, no days, or more than ten years of them
@@ -59,6 +61,16 @@ public final class Sample {
     /** A shop without skew. */
     public Options(int customers, int days, LocalDate from, long seed) {
       this(customers, days, from, seed, false);
+    }
+
+    /** A shop with web events. */
+    public Options(int customers, int days, LocalDate from, long seed, boolean isSkewed) {
+      this(customers, days, from, seed, isSkewed, true);
+    }
+
+    /** The same shop without web events. */
+    public Options untracked() {
+      return new Options(customers, days, from, seed, isSkewed, false);
     }
 
     /** A small shop in the autumn of 2025, with Black Friday and Christmas. */
@@ -143,6 +155,10 @@ public final class Sample {
     entries.addAll(new Posts(catalogue, options, dice.split()).all());
     entries.addAll(new Advertising(options, dice.split()).all());
     entries.addAll(afterwards(options, people, versions, dice));
+    var browsing = dice.split();
+    if (options.isTracked()) {
+      entries.addAll(new Browsing(catalogue, prices, options, browsing).of(placed, people));
+    }
     return entries;
   }
 

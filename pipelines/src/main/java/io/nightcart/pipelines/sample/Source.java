@@ -100,7 +100,8 @@ enum Source {
       "survey_responses.jsonl",
       List.of("survey_responses"),
       List.of(
-          "response_id", "invitation", "survey", "question", "score", "comment", "answered_at"));
+          "response_id", "invitation", "survey", "question", "score", "comment", "answered_at")),
+  WEB_EVENTS("web_events.jsonl", List.of("web_events"), List.of());
 
   private final String file;
   private final List<String> feeds;
