@@ -17,6 +17,9 @@ final class Jobs {
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 BasketJobs.of(settings),
+                MailingJobs.of(settings),
+                LoyaltyJobs.of(settings),
+                PromotionJobs.of(),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

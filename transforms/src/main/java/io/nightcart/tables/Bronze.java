@@ -162,7 +162,11 @@ public final class Bronze {
   public static final List<Contract> CONTRACTS =
       Stream.of(
               List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS),
-              Marketing.FEEDS)
+              Marketing.FEEDS,
+              Mailing.FEEDS,
+              Consent.FEEDS,
+              Loyalty.FEEDS,
+              Promotions.FEEDS)
           .flatMap(List::stream)
           .toList();
 

@@ -17,6 +17,10 @@ public final class Catalogue {
               Marketing.TABLES,
               Segments.TABLES,
               Baskets.TABLES,
+              Mailing.TABLES,
+              Consent.TABLES,
+              Loyalty.TABLES,
+              Promotions.TABLES,
               Ops.TABLES)
           .flatMap(List::stream)
           .toList();

@@ -147,7 +147,17 @@ public final class Metrics {
 
   /** Every metric. */
   public static final List<Metric> ALL =
-      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS).flatMap(List::stream).toList();
+      Stream.of(
+              SALES,
+              FEEDBACK,
+              RATIOS,
+              Marketing.METRICS,
+              Mailing.METRICS,
+              Consent.METRICS,
+              Loyalty.METRICS,
+              Promotions.METRICS)
+          .flatMap(List::stream)
+          .toList();
 
   /** Where figures come from, beside orders and what was given back. */
   public static final List<Figures> FIGURES =
@@ -159,7 +169,10 @@ public final class Metrics {
                       share("reviews", "1L"),
                       share("stars", "rating")),
                   Figures.ofEvents(Silver.SOCIAL_POSTS, "posted_date", share("mentions", "1L"))),
-              Marketing.FIGURES)
+              Marketing.FIGURES,
+              Mailing.FIGURES,
+              Consent.FIGURES,
+              Loyalty.FIGURES)
           .flatMap(List::stream)
           .toList();
 

@@ -94,7 +94,9 @@ public final class KpiDaily {
           new Share("later_value", "if(order_seq_number > 1, gross_sales - discounts, 0)"),
           began(30),
           began(90),
-          began(365));
+          began(365),
+          new Share("promo_orders", "if(trim(discount_code) <> '', 1L, 0L)"),
+          new Share("promo_discounts", "if(trim(discount_code) <> '', discounts, 0)"));
 
   private static final List<Share> GIVEN_BACK =
       List.of(

@@ -136,11 +136,17 @@ public final class Sample {
     var aftermath = new Aftermath(options, dice.split());
     var placed = new Visits(options, dice.split()).of(people).stream().map(orders::of).toList();
     var entries = new ArrayList<Entry>(prices.tags());
-    entries.addAll(new Accounts(options, invented, dice.split()).of(people));
+    var accounts = new Accounts(options, invented, dice.split()).of(people);
+    entries.addAll(accounts);
     placed.forEach(order -> entries.addAll(aftermath.of(order)));
     entries.addAll(new Reviews(options, dice.split()).of(placed));
     entries.addAll(new Posts(catalogue, options, dice.split()).all());
     entries.addAll(new Advertising(options, dice.split()).all());
+    var subscriptions = new Subscriptions(people, accounts, options, dice.split());
+    entries.addAll(new Newsletters(subscriptions, placed, options, dice.split()).all());
+    entries.addAll(subscriptions.all());
+    entries.addAll(new LoyaltyProgramme(options, dice.split()).all(people, placed));
+    entries.addAll(new Promotions(options).all());
     return entries;
   }
 }

@@ -49,7 +49,37 @@ enum Source {
       "marketing_costs.csv",
       List.of("marketing_costs"),
       List.of("month", "type", "paid_to", "currency", "amount", "updated_at")),
-  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate"));
+  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate")),
+  CAMPAIGNS(
+      "campaigns.csv",
+      List.of("campaigns"),
+      List.of("id", "channel", "kind", "name", "subject", "sent_at", "updated_at")),
+  EMAIL_EVENTS(
+      "email_events.csv",
+      List.of("email_events"),
+      List.of("id", "campaign", "type", "at", "email", "machine", "url", "updated_at")),
+  CONSENTS(
+      "consents.csv",
+      List.of("consents"),
+      List.of("customer", "email", "purpose", "state", "at", "source", "proof", "updated_at")),
+  LOYALTY_EVENTS(
+      "loyalty_events.csv",
+      List.of("loyalty_events"),
+      List.of("id", "customer", "type", "points", "value", "order", "friend", "at", "updated_at")),
+  PROMOTIONS(
+      "promotions.csv",
+      List.of("promotions"),
+      List.of(
+          "id",
+          "code",
+          "type",
+          "value",
+          "start",
+          "end",
+          "min_order",
+          "max_uses",
+          "combinable",
+          "updated_at"));
 
   private final String file;
   private final List<String> feeds;

@@ -18,13 +18,18 @@ final class Recount {
 
   /** What tells the records of a feed apart. */
   private static final Map<String, List<String>> KEYS =
-      Map.of(
-          "products", List.of("product_id"),
-          "reviews", List.of("review_id"),
-          "social_posts", List.of("post_id"),
-          "ad_spend", List.of("spend_date", "platform", "campaign"),
-          "marketing_costs", List.of("month", "cost_type"),
-          "fx_rates", List.of("rate_date", "base", "quote"));
+      Map.ofEntries(
+          Map.entry("products", List.of("product_id")),
+          Map.entry("reviews", List.of("review_id")),
+          Map.entry("social_posts", List.of("post_id")),
+          Map.entry("ad_spend", List.of("spend_date", "platform", "campaign")),
+          Map.entry("marketing_costs", List.of("month", "cost_type")),
+          Map.entry("fx_rates", List.of("rate_date", "base", "quote")),
+          Map.entry("campaigns", List.of("campaign_id")),
+          Map.entry("email_events", List.of("event_id")),
+          Map.entry("consents", List.of("customer_id", "email", "purpose", "at", "state")),
+          Map.entry("loyalty_events", List.of("entry_id")),
+          Map.entry("promotions", List.of("promotion_id")));
 
   private final Map<String, List<Row>> feeds;
 
