@@ -71,10 +71,10 @@ class PromoPerformanceTest extends SparkSuite {
     assertRows(
         performance(
             """
-                promotion_id | code     | type       | value | start_date | end_date   | _file | _row
-                p1           | spring15 | fixed      | 5     | 2023-03-01 | 2023-03-08 | a     | 1
-                p2           | SPRING15 | percentage | 15    | 2024-02-20 | 2024-03-08 | a     | 2
-                """),
+            promotion_id | code     | type       | value | start_date | end_date   | _file | _row
+            p1           | spring15 | fixed      | 5     | 2023-03-01 | 2023-03-08 | a     | 1
+            p2           | SPRING15 | percentage | 15    | 2024-02-20 | 2024-03-08 | a     | 2
+            """),
         """
         code     | month      | is_described | type       | value | orders | orders_outside_period
         SPRING15 | 2024-03-01 | true         | percentage | 15    | 3      | 1
@@ -87,12 +87,12 @@ class PromoPerformanceTest extends SparkSuite {
     assertRows(
         performance(
             """
-                code     | start_date | end_date   | _file | _row
-                house    | 2024-03-20 |            | a     | 1
-                spring15 |            | 2024-03-05 | a     | 2
-                coming   | 2024-04-16 |            | a     | 3
-                gone     |            | 2024-02-29 | a     | 4
-                """),
+            code     | start_date | end_date   | _file | _row
+            house    | 2024-03-20 |            | a     | 1
+            spring15 |            | 2024-03-05 | a     | 2
+            coming   | 2024-04-16 |            | a     | 3
+            gone     |            | 2024-02-29 | a     | 4
+            """),
         """
         code     | month      | orders | orders_outside_period
         HOUSE    | 2024-03-01 | 0      | 0
