@@ -24,6 +24,9 @@ final class Jobs {
                 SurveyJobs.of(settings),
                 DeliveryJobs.of(settings),
                 WebJobs.of(settings),
+                MailingJobs.of(settings),
+                LoyaltyJobs.of(settings),
+                PromotionJobs.of(),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

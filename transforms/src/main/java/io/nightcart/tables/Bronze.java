@@ -166,7 +166,11 @@ public final class Bronze {
               Service.FEEDS,
               Surveys.FEEDS,
               Delivery.FEEDS,
-              Web.FEEDS)
+              Web.FEEDS,
+              Mailing.FEEDS,
+              Consent.FEEDS,
+              Loyalty.FEEDS,
+              Promotions.FEEDS)
           .flatMap(List::stream)
           .toList();
 

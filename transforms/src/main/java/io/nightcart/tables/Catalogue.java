@@ -20,11 +20,15 @@ public final class Catalogue {
               Attribution.TABLES,
               Trends.TABLES,
               Baskets.TABLES,
-              Ops.TABLES,
               Service.TABLES,
               Surveys.TABLES,
               Delivery.TABLES,
-              Web.TABLES)
+              Web.TABLES,
+              Mailing.TABLES,
+              Consent.TABLES,
+              Loyalty.TABLES,
+              Promotions.TABLES,
+              Ops.TABLES)
           .flatMap(List::stream)
           .toList();
 

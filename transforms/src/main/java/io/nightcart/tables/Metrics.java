@@ -219,7 +219,11 @@ public final class Metrics {
               Service.METRICS,
               Surveys.METRICS,
               Delivery.METRICS,
-              Web.METRICS)
+              Web.METRICS,
+              Mailing.METRICS,
+              Consent.METRICS,
+              Loyalty.METRICS,
+              Promotions.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -239,7 +243,10 @@ public final class Metrics {
               Service.FIGURES,
               Surveys.FIGURES,
               Delivery.FIGURES,
-              Web.FIGURES)
+              Web.FIGURES,
+              Mailing.FIGURES,
+              Consent.FIGURES,
+              Loyalty.FIGURES)
           .flatMap(List::stream)
           .toList();
 

@@ -84,6 +84,8 @@ final class DayFigures {
           new Share("new_discounts", "if(order_seq_number = 1, discounts, 0)"),
           new Share("new_value", "if(order_seq_number = 1, gross_sales - discounts, 0)"),
           new Share("later_value", "if(order_seq_number > 1, gross_sales - discounts, 0)"),
+          new Share("promo_orders", "if(trim(discount_code) <> '', 1, 0)"),
+          new Share("promo_discounts", "if(trim(discount_code) <> '', discounts, 0)"),
           new Share("repeat_began", "if(days_since_prev_order < %d, 1, 0)".formatted(YEAR)),
           began(WINDOWS.get(0)),
           began(WINDOWS.get(1)),

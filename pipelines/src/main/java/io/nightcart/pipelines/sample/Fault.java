@@ -5,12 +5,17 @@ import static io.nightcart.pipelines.sample.Fault.Reach.LINE;
 import static io.nightcart.pipelines.sample.Fault.Reach.RECORD;
 import static io.nightcart.pipelines.sample.Fault.Reach.ROW;
 import static io.nightcart.pipelines.sample.Source.AD_SPEND;
+import static io.nightcart.pipelines.sample.Source.CAMPAIGNS;
+import static io.nightcart.pipelines.sample.Source.CONSENTS;
 import static io.nightcart.pipelines.sample.Source.CUSTOMERS;
+import static io.nightcart.pipelines.sample.Source.EMAIL_EVENTS;
 import static io.nightcart.pipelines.sample.Source.FX_RATES;
+import static io.nightcart.pipelines.sample.Source.LOYALTY_EVENTS;
 import static io.nightcart.pipelines.sample.Source.MARKETING_COSTS;
 import static io.nightcart.pipelines.sample.Source.ORDERS;
 import static io.nightcart.pipelines.sample.Source.POSTS;
 import static io.nightcart.pipelines.sample.Source.PRODUCTS;
+import static io.nightcart.pipelines.sample.Source.PROMOTIONS;
 import static io.nightcart.pipelines.sample.Source.REVIEWS;
 import static io.nightcart.pipelines.sample.Source.SHIPMENTS;
 import static io.nightcart.pipelines.sample.Source.SURVEY_INVITATIONS;
@@ -120,7 +125,20 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(WEB_EVENTS, ROW, "event", "scroll_depth", "ENUM(type)"),
           new Fault(WEB_EVENTS, ROW, "time", "1759300000", "TS_FORMAT(at)"),
           new Fault(WEB_EVENTS, ROW, "event_id", null, "REQUIRED(event_id)"),
-          new Fault(WEB_EVENTS, ROW, "price", "39,90", "DEC_FORMAT(unit_price)"));
+          new Fault(WEB_EVENTS, ROW, "price", "39,90", "DEC_FORMAT(unit_price)"),
+          new Fault(CAMPAIGNS, ROW, "kind", "blast", "ENUM(kind)"),
+          new Fault(CAMPAIGNS, ROW, "sent_at", "tomorrow", "TS_FORMAT(sent_at)"),
+          new Fault(EMAIL_EVENTS, ROW, "type", "opened", "ENUM(type)"),
+          new Fault(EMAIL_EVENTS, ROW, "at", "28/11/2025 08:12", "TS_FORMAT(at)"),
+          new Fault(EMAIL_EVENTS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(EMAIL_EVENTS, ROW, "id", "", "REQUIRED(event_id)"),
+          new Fault(CONSENTS, ROW, "state", "maybe", "ENUM(state)"),
+          new Fault(CONSENTS, ROW, "purpose", "", "REQUIRED(purpose)"),
+          new Fault(LOYALTY_EVENTS, ROW, "points", "1.5k", "INT_FORMAT(points)"),
+          new Fault(LOYALTY_EVENTS, ROW, "type", "gift", "ENUM(type)"),
+          new Fault(LOYALTY_EVENTS, ROW, "value", "5,00", "DEC_FORMAT(value)"),
+          new Fault(PROMOTIONS, ROW, "start", "01.12.2025", "DATE_FORMAT(start_date)"),
+          new Fault(PROMOTIONS, ROW, "type", "bogo", "ENUM(type)"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

@@ -148,7 +148,8 @@ public final class Sample {
     var aftermath = new Aftermath(options, dice.split());
     var placed = new Visits(options, dice.split()).of(people).stream().map(orders::of).toList();
     var entries = new ArrayList<Entry>(prices.tags());
-    entries.addAll(new Accounts(options, invented, dice.split()).of(people));
+    var accounts = new Accounts(options, invented, dice.split()).of(people);
+    entries.addAll(accounts);
     var versions = placed.stream().map(aftermath::of).toList();
     versions.forEach(entries::addAll);
     entries.addAll(new Reviews(options, dice.split()).of(placed));
@@ -159,6 +160,11 @@ public final class Sample {
     if (options.isTracked()) {
       entries.addAll(new Browsing(catalogue, prices, options, browsing).of(placed, people));
     }
+    var subscriptions = new Subscriptions(people, accounts, options, dice.split());
+    entries.addAll(new Newsletters(subscriptions, placed, options, dice.split()).all());
+    entries.addAll(subscriptions.all());
+    entries.addAll(new LoyaltyProgramme(options, dice.split()).all(people, placed));
+    entries.addAll(new Promotions(options).all());
     return entries;
   }
 

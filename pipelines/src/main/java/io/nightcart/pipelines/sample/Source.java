@@ -101,7 +101,37 @@ enum Source {
       List.of("survey_responses"),
       List.of(
           "response_id", "invitation", "survey", "question", "score", "comment", "answered_at")),
-  WEB_EVENTS("web_events.jsonl", List.of("web_events"), List.of());
+  WEB_EVENTS("web_events.jsonl", List.of("web_events"), List.of()),
+  CAMPAIGNS(
+      "campaigns.csv",
+      List.of("campaigns"),
+      List.of("id", "channel", "kind", "name", "subject", "sent_at", "updated_at")),
+  EMAIL_EVENTS(
+      "email_events.csv",
+      List.of("email_events"),
+      List.of("id", "campaign", "type", "at", "email", "machine", "url", "updated_at")),
+  CONSENTS(
+      "consents.csv",
+      List.of("consents"),
+      List.of("customer", "email", "purpose", "state", "at", "source", "proof", "updated_at")),
+  LOYALTY_EVENTS(
+      "loyalty_events.csv",
+      List.of("loyalty_events"),
+      List.of("id", "customer", "type", "points", "value", "order", "friend", "at", "updated_at")),
+  PROMOTIONS(
+      "promotions.csv",
+      List.of("promotions"),
+      List.of(
+          "id",
+          "code",
+          "type",
+          "value",
+          "start",
+          "end",
+          "min_order",
+          "max_uses",
+          "combinable",
+          "updated_at"));
 
   private final String file;
   private final List<String> feeds;

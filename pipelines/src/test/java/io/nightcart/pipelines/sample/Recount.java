@@ -29,7 +29,12 @@ final class Recount {
           Map.entry("tickets", List.of("ticket_id")),
           Map.entry("survey_invitations", List.of("invitation_id")),
           Map.entry("survey_responses", List.of("response_id")),
-          Map.entry("web_events", List.of("event_id")));
+          Map.entry("web_events", List.of("event_id")),
+          Map.entry("campaigns", List.of("campaign_id")),
+          Map.entry("email_events", List.of("event_id")),
+          Map.entry("consents", List.of("customer_id", "email", "purpose", "at", "state")),
+          Map.entry("loyalty_events", List.of("entry_id")),
+          Map.entry("promotions", List.of("promotion_id")));
 
   private final Map<String, List<Row>> feeds;
 
