@@ -17,6 +17,8 @@ final class Jobs {
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 BasketJobs.of(settings),
+                StockJobs.of(settings),
+                PaymentJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

@@ -33,6 +33,7 @@ import io.nightcart.tables.Field;
 import io.nightcart.tables.Rule;
 import io.nightcart.tables.Shop;
 import io.nightcart.transforms.BundleOffers;
+import io.nightcart.transforms.InventoryHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ public record Settings(
     Rfm rfm,
     Clusters clusters,
     BasketRules baskets,
-    Offers offers) {
+    Offers offers,
+    InventoryHealth.Options assortment) {
 
   /** Key {@code ingest}. */
   public record IngestSettings(double maxRefusedShare) {

@@ -162,7 +162,9 @@ public final class Bronze {
   public static final List<Contract> CONTRACTS =
       Stream.of(
               List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS),
-              Marketing.FEEDS)
+              Marketing.FEEDS,
+              Stock.FEEDS,
+              Payments.FEEDS)
           .flatMap(List::stream)
           .toList();
 

@@ -17,7 +17,9 @@ public final class Catalogue {
               Marketing.TABLES,
               Segments.TABLES,
               Baskets.TABLES,
-              Ops.TABLES)
+              Ops.TABLES,
+              Stock.TABLES,
+              Payments.TABLES)
           .flatMap(List::stream)
           .toList();
 

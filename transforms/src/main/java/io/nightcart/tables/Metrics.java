@@ -147,7 +147,9 @@ public final class Metrics {
 
   /** Every metric. */
   public static final List<Metric> ALL =
-      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS).flatMap(List::stream).toList();
+      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS, Stock.METRICS, Payments.METRICS)
+          .flatMap(List::stream)
+          .toList();
 
   /** Where figures come from, beside orders and what was given back. */
   public static final List<Figures> FIGURES =
@@ -159,7 +161,9 @@ public final class Metrics {
                       share("reviews", "1L"),
                       share("stars", "rating")),
                   Figures.ofEvents(Silver.SOCIAL_POSTS, "posted_date", share("mentions", "1L"))),
-              Marketing.FIGURES)
+              Marketing.FIGURES,
+              Stock.FIGURES,
+              Payments.FIGURES)
           .flatMap(List::stream)
           .toList();
 
