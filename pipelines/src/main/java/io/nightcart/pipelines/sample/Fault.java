@@ -7,8 +7,10 @@ import static io.nightcart.pipelines.sample.Fault.Reach.ROW;
 import static io.nightcart.pipelines.sample.Source.AD_SPEND;
 import static io.nightcart.pipelines.sample.Source.CUSTOMERS;
 import static io.nightcart.pipelines.sample.Source.FX_RATES;
+import static io.nightcart.pipelines.sample.Source.INVENTORY;
 import static io.nightcart.pipelines.sample.Source.MARKETING_COSTS;
 import static io.nightcart.pipelines.sample.Source.ORDERS;
+import static io.nightcart.pipelines.sample.Source.PAYMENTS;
 import static io.nightcart.pipelines.sample.Source.POSTS;
 import static io.nightcart.pipelines.sample.Source.PRODUCTS;
 import static io.nightcart.pipelines.sample.Source.REVIEWS;
@@ -94,7 +96,15 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(AD_SPEND, LINE, SHORT, null, "COL_COUNT"),
           new Fault(MARKETING_COSTS, ROW, "type", "beer", "ENUM(cost_type)"),
           new Fault(FX_RATES, ROW, "rate", "1,0812", "DEC_FORMAT(rate)"),
-          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"));
+          new Fault(FX_RATES, ROW, "date", "2025-02-30", "DATE_INVALID(rate_date)"),
+          new Fault(INVENTORY, ROW, "on_hand", "12 pcs", "INT_FORMAT(on_hand)"),
+          new Fault(INVENTORY, ROW, "date", "01.10.2025", "DATE_FORMAT(stock_date)"),
+          new Fault(INVENTORY, ROW, "sku", "", "REQUIRED(product_id)"),
+          new Fault(INVENTORY, ROW, "received", -4, "SIGN(received_units)"),
+          new Fault(PAYMENTS, ROW, "amount", "12,50", "DEC_FORMAT(amount)"),
+          new Fault(PAYMENTS, ROW, "status", "ok", "ENUM(status)"),
+          new Fault(PAYMENTS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(PAYMENTS, ROW, "created_at", "14.10.2025 09:30", "TS_FORMAT(paid_at)"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

@@ -137,10 +137,17 @@ public final class Sample {
     var placed = new Visits(options, dice.split()).of(people).stream().map(orders::of).toList();
     var entries = new ArrayList<Entry>(prices.tags());
     entries.addAll(new Accounts(options, invented, dice.split()).of(people));
-    placed.forEach(order -> entries.addAll(aftermath.of(order)));
+    var ended = new ArrayList<Order>();
+    for (Order order : placed) {
+      var versions = aftermath.of(order);
+      entries.addAll(versions);
+      ended.add(versions.get(versions.size() - 1));
+    }
     entries.addAll(new Reviews(options, dice.split()).of(placed));
     entries.addAll(new Posts(catalogue, options, dice.split()).all());
     entries.addAll(new Advertising(options, dice.split()).all());
+    entries.addAll(new Warehouse(options, dice.split()).of(catalogue, ended));
+    entries.addAll(new Till(options, dice.split()).of(ended));
     return entries;
   }
 }

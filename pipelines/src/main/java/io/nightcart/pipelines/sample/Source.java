@@ -49,7 +49,34 @@ enum Source {
       "marketing_costs.csv",
       List.of("marketing_costs"),
       List.of("month", "type", "paid_to", "currency", "amount", "updated_at")),
-  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate"));
+  FX_RATES("fx_rates.csv", List.of("fx_rates"), List.of("date", "base", "quote", "rate")),
+  INVENTORY(
+      "inventory.csv",
+      List.of("inventory"),
+      List.of(
+          "sku",
+          "warehouse",
+          "date",
+          "on_hand",
+          "available",
+          "committed",
+          "incoming",
+          "received",
+          "updated_at")),
+  PAYMENTS(
+      "payments.csv",
+      List.of("payments"),
+      List.of(
+          "payment_id",
+          "order",
+          "kind",
+          "gateway",
+          "status",
+          "amount",
+          "fee",
+          "currency",
+          "created_at",
+          "updated_at"));
 
   private final String file;
   private final List<String> feeds;

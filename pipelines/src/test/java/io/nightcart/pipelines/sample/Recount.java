@@ -24,7 +24,9 @@ final class Recount {
           "social_posts", List.of("post_id"),
           "ad_spend", List.of("spend_date", "platform", "campaign"),
           "marketing_costs", List.of("month", "cost_type"),
-          "fx_rates", List.of("rate_date", "base", "quote"));
+          "fx_rates", List.of("rate_date", "base", "quote"),
+          "inventory", List.of("product_id", "location_id", "stock_date"),
+          "payments", List.of("payment_id"));
 
   private final Map<String, List<Row>> feeds;
 
