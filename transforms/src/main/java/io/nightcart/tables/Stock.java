@@ -141,7 +141,8 @@ public final class Stock {
               optional(
                   "lost_units_est",
                   RATIO,
-                  "stockout_days_28 x mean_daily_units: what might have been sold."),
+                  "stockout_days_28 x mean_daily_units: what might have been sold, if nothing was on"
+                      + " those days."),
               required(
                   "net_sales_365",
                   MONEY,

@@ -56,7 +56,8 @@ final class Assortment {
                 + " 100 * return_rate_units, 100 * category_return_rate)"),
         new Rule(
             "fix_quality",
-            "reviews >= %d and low_star_share > %s * category_low_star_share"
+            // One bad review is no sign.
+            "reviews >= %d and low_stars >= 2 and low_star_share > %s * category_low_star_share"
                 .formatted(options.minReviews(), options.qualityFactor()),
             "format_string('%.1f %% of its reviews have one or two stars, of its category"
                 + " %.1f %%', 100 * low_star_share, 100 * category_low_star_share)"),

@@ -4,8 +4,11 @@ import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 import static io.nightcart.testing.Rows.tables;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightcart.tables.Metric;
+import io.nightcart.tables.Metrics;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
@@ -27,7 +30,11 @@ class SalesLawsTest extends SparkSuite {
 
   private static final LocalDate FIRST = LocalDate.parse("2023-01-01");
   private static final LocalDate LAST = FIRST.plusDays(425);
-  private static final Set<String> MATURING = Set.of("aov_net", "aov_total", "return_rate_value");
+  private static final Set<String> MATURING =
+      Metrics.ALL.stream()
+          .filter(metric -> metric.maturity() > 0)
+          .map(Metric::name)
+          .collect(toSet());
 
   private record Order(String id, String customer, LocalDate date, boolean isValid) {}
 
