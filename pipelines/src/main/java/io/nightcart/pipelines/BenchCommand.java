@@ -98,7 +98,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new Stopped(Exit.MISUSED, "--runs and --orders must be 1 or more");
     }
     int customers = (int) Math.max(1, Math.round(orders / ORDERS_PER_CUSTOMER));
-    var options = new Sample.Options(customers, DAYS + 1, FROM, 42, isSkewed).untracked();
+    var options = new Sample.Options(customers, DAYS + 1, FROM, 42, isSkewed).salesOnly();
     String skew = isSkewed ? "-skewed" : "";
     Path raw = out.toAbsolutePath().resolve("raw-" + orders + skew);
     long invented = invent(raw, options);

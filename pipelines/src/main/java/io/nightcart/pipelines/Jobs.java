@@ -27,6 +27,8 @@ final class Jobs {
                 MailingJobs.of(settings),
                 LoyaltyJobs.of(settings),
                 PromotionJobs.of(),
+                StockJobs.of(settings),
+                PaymentJobs.of(settings),
                 List.of(quality()))
             .flatMap(List::stream)
             .toList());

@@ -67,15 +67,15 @@ final class SampleCommand implements Callable<Integer> {
   private boolean isSkewed;
 
   @Option(
-      names = "--untracked",
-      description = "Leave out web events, of which there are a dozen and more for each order.")
-  private boolean isUntracked;
+      names = "--sales-only",
+      description = "Write accounts, orders, products, reviews and posts, and nothing else.")
+  private boolean isSalesOnly;
 
   @Override
   public Integer call() throws IOException {
     Sample.Options options;
     try {
-      options = new Sample.Options(customers, days, from, seed, isSkewed, !isUntracked);
+      options = new Sample.Options(customers, days, from, seed, isSkewed, !isSalesOnly);
     } catch (IllegalArgumentException e) {
       throw new Stopped(Exit.MISUSED, e.getMessage(), e);
     }

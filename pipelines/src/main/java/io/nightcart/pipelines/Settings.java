@@ -35,6 +35,7 @@ import io.nightcart.tables.Shop;
 import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.InventoryHealth;
 import io.nightcart.transforms.KpiAnomalies;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ public record Settings(
     KpiAnomalies.Options anomalies,
     Clusters clusters,
     BasketRules baskets,
-    Offers offers) {
+    Offers offers,
+    InventoryHealth.Options assortment) {
 
   /** Key {@code ingest}. */
   public record IngestSettings(double maxRefusedShare) {

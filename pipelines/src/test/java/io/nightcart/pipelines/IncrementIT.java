@@ -76,6 +76,17 @@ class IncrementIT extends LakeSuite {
         social_posts { path = ${raw}"/{day}/posts*.csv", format = csv, columns {
           post_id = id, network = network, likes = likes, posted_at = at
         } }
+        fx_rates { path = ${raw}"/{day}/rates*.csv", format = csv, columns {
+          rate_date = date, base = base, quote = quote, rate = rate
+        } }
+        inventory { path = ${raw}"/{day}/stock*.csv", format = csv, columns {
+          product_id = product, location_id = place, stock_date = date, on_hand = units,
+          updated_at = changed
+        } }
+        payments { path = ${raw}"/{day}/payments*.csv", format = csv, columns {
+          payment_id = id, order_id = order, kind = kind, status = status, amount = amount,
+          fee = fee, currency = currency, paid_at = at, updated_at = changed
+        } }
       }
       """;
 
@@ -94,7 +105,11 @@ class IncrementIT extends LakeSuite {
           "social_posts",
           "fct_order_lines",
           "fct_orders",
-          "customer_history");
+          "customer_history",
+          "fx_rates",
+          "inventory_daily",
+          "payments",
+          "fct_order_margin");
 
   /** What learns, with its tables and those drawn from them. */
   private static final Map<String, List<Table>> LEARNED =
@@ -117,12 +132,15 @@ class IncrementIT extends LakeSuite {
                   "basket_rules",
                   "bundle_offers",
                   "offer_audience",
+                  "stock_daily",
+                  "inventory_health",
                   "quality"))
           .toList();
 
   @TempDir Path folder;
 
   private Random dice;
+  private Random moreDice;
   private boolean hasLineIds;
 
   private Settings.Loaded settings(String lake) throws IOException {
@@ -160,6 +178,7 @@ class IncrementIT extends LakeSuite {
   @MethodSource("seeds")
   void nightsThatFollowWhatChangedEndAsOneThatMakesAllAnew(long seed) throws IOException {
     dice = new Random(seed);
+    moreDice = new Random(-seed);
     hasLineIds = dice.nextBoolean();
     deliverCrowd();
     for (int night = 1; night <= NIGHTS; night++) {
@@ -198,6 +217,7 @@ class IncrementIT extends LakeSuite {
   @Test
   void aNightThatTouchesNothingOfATableLeavesItAsItIs() throws IOException {
     dice = new Random(7);
+    moreDice = new Random(-7);
     deliver(1);
     night("lake", IN_PARTS);
     Lake lake = Lake.of(spark(), folder.resolve("lake").toString());
@@ -289,6 +309,15 @@ class IncrementIT extends LakeSuite {
             "products", this::product,
             "reviews", this::review,
             "posts", this::post);
+    deliver(night, feeds);
+    // Thrown apart, so that these feeds change nothing of the others.
+    Random own = dice;
+    dice = moreDice;
+    deliver(night, Map.of("rates", this::rate, "stock", this::stock, "payments", this::payment));
+    dice = own;
+  }
+
+  private void deliver(int night, Map<String, Supplier<String>> feeds) throws IOException {
     for (String feed : feeds.keySet().stream().sorted().toList()) {
       if (night == 1 || dice.nextBoolean()) {
         // Much at first and little later, so that most of it is left as it is.
@@ -338,7 +367,10 @@ class IncrementIT extends LakeSuite {
           "customers", "id,email,at,changed",
           "products", "id,category,cost,changed",
           "reviews", "id,product,customer,stars,at",
-          "posts", "id,network,likes,at");
+          "posts", "id,network,likes,at",
+          "rates", "date,base,quote,rate",
+          "stock", "product,place,date,units,changed",
+          "payments", "id,order,kind,status,amount,fee,currency,at,changed");
 
   private String order() {
     String status = any("placed", "placed", "placed", "cancelled", "test");
@@ -382,6 +414,31 @@ class IncrementIT extends LakeSuite {
 
   private String post() {
     return row("s" + dice.nextInt(6), any("x", "y"), "" + dice.nextInt(9), time());
+  }
+
+  private String rate() {
+    return row(date(), "USD", "EUR", any("0.9", "0.8"));
+  }
+
+  private String stock() {
+    return row("p" + dice.nextInt(5), any("", "north"), date(), "" + (dice.nextInt(9) - 2), time());
+  }
+
+  private String payment() {
+    return row(
+        "t" + dice.nextInt(20),
+        any("", "o" + dice.nextInt(12), "o" + dice.nextInt(12)),
+        any("sale", "sale", "refund", "chargeback"),
+        any("success", "success", "failure", "pending"),
+        any("5.00", "15.00"),
+        any("", "0.50"),
+        any("EUR", "USD"),
+        time(),
+        time());
+  }
+
+  private String date() {
+    return "2025-01-0" + (1 + dice.nextInt(5));
   }
 
   /** Some hours of a few days, so that much falls together and some lies after the night. */

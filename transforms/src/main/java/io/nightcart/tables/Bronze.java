@@ -170,7 +170,9 @@ public final class Bronze {
               Mailing.FEEDS,
               Consent.FEEDS,
               Loyalty.FEEDS,
-              Promotions.FEEDS)
+              Promotions.FEEDS,
+              Stock.FEEDS,
+              Payments.FEEDS)
           .flatMap(List::stream)
           .toList();
 

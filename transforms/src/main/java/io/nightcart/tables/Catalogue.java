@@ -28,7 +28,10 @@ public final class Catalogue {
               Consent.TABLES,
               Loyalty.TABLES,
               Promotions.TABLES,
-              Ops.TABLES)
+              Ops.TABLES,
+              Ops.TABLES,
+              Stock.TABLES,
+              Payments.TABLES)
           .flatMap(List::stream)
           .toList();
 

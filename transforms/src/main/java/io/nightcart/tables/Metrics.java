@@ -223,7 +223,9 @@ public final class Metrics {
               Mailing.METRICS,
               Consent.METRICS,
               Loyalty.METRICS,
-              Promotions.METRICS)
+              Promotions.METRICS,
+              Stock.METRICS,
+              Payments.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -246,7 +248,9 @@ public final class Metrics {
               Web.FIGURES,
               Mailing.FIGURES,
               Consent.FIGURES,
-              Loyalty.FIGURES)
+              Loyalty.FIGURES,
+              Stock.FIGURES,
+              Payments.FIGURES)
           .flatMap(List::stream)
           .toList();
 

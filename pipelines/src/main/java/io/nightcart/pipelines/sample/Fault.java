@@ -10,9 +10,11 @@ import static io.nightcart.pipelines.sample.Source.CONSENTS;
 import static io.nightcart.pipelines.sample.Source.CUSTOMERS;
 import static io.nightcart.pipelines.sample.Source.EMAIL_EVENTS;
 import static io.nightcart.pipelines.sample.Source.FX_RATES;
+import static io.nightcart.pipelines.sample.Source.INVENTORY;
 import static io.nightcart.pipelines.sample.Source.LOYALTY_EVENTS;
 import static io.nightcart.pipelines.sample.Source.MARKETING_COSTS;
 import static io.nightcart.pipelines.sample.Source.ORDERS;
+import static io.nightcart.pipelines.sample.Source.PAYMENTS;
 import static io.nightcart.pipelines.sample.Source.POSTS;
 import static io.nightcart.pipelines.sample.Source.PRODUCTS;
 import static io.nightcart.pipelines.sample.Source.PROMOTIONS;
@@ -138,7 +140,15 @@ record Fault(Source source, Reach reach, String field, Object value, String reas
           new Fault(LOYALTY_EVENTS, ROW, "type", "gift", "ENUM(type)"),
           new Fault(LOYALTY_EVENTS, ROW, "value", "5,00", "DEC_FORMAT(value)"),
           new Fault(PROMOTIONS, ROW, "start", "01.12.2025", "DATE_FORMAT(start_date)"),
-          new Fault(PROMOTIONS, ROW, "type", "bogo", "ENUM(type)"));
+          new Fault(PROMOTIONS, ROW, "type", "bogo", "ENUM(type)"),
+          new Fault(INVENTORY, ROW, "on_hand", "12 pcs", "INT_FORMAT(on_hand)"),
+          new Fault(INVENTORY, ROW, "date", "01.10.2025", "DATE_FORMAT(stock_date)"),
+          new Fault(INVENTORY, ROW, "sku", "", "REQUIRED(product_id)"),
+          new Fault(INVENTORY, ROW, "received", -4, "SIGN(received_units)"),
+          new Fault(PAYMENTS, ROW, "amount", "12,50", "DEC_FORMAT(amount)"),
+          new Fault(PAYMENTS, ROW, "status", "ok", "ENUM(status)"),
+          new Fault(PAYMENTS, LINE, SHORT, null, "COL_COUNT"),
+          new Fault(PAYMENTS, ROW, "created_at", "14.10.2025 09:30", "TS_FORMAT(paid_at)"));
 
   /** The ways in which a file of this kind breaks. */
   static List<Fault> of(Source source) {

@@ -15,7 +15,8 @@ final class Prices {
 
   Prices(Catalogue catalogue, Sample.Options options, Dice dice) {
     catalogue.products().forEach(p -> put(p, p.price(), options.from(), 0));
-    var goods = catalogue.products().stream().filter(p -> !p.isGiftCard()).toList();
+    var goods =
+        catalogue.products().stream().filter(p -> !p.isGiftCard() && p.popularity() > 0).toList();
     for (int day = 1; day < options.days(); day++) {
       if (dice.chance(0.15)) {
         var product = dice.oneOf(goods);

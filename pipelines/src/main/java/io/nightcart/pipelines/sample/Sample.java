@@ -38,10 +38,11 @@ public final class Sample {
    * @param seed another seed is another shop
    * @param isSkewed whether one account places a hundredth of all orders, and one product is put
    *     into three baskets of ten, beside those that hold it anyway
-   * @param isTracked whether there are web events, a dozen and more for each order
+   * @param isWhole whether all that a shop knows is written, or only accounts, orders, products,
+   *     reviews and posts, as for a benchmark
    */
   public record Options(
-      int customers, int days, LocalDate from, long seed, boolean isSkewed, boolean isTracked) {
+      int customers, int days, LocalDate from, long seed, boolean isSkewed, boolean isWhole) {
 
     /**
      * @throws IllegalArgumentException for no customers, no days, or more than ten years of them
@@ -63,13 +64,13 @@ public final class Sample {
       this(customers, days, from, seed, false);
     }
 
-    /** A shop with web events. */
+    /** A shop with all that it knows. */
     public Options(int customers, int days, LocalDate from, long seed, boolean isSkewed) {
       this(customers, days, from, seed, isSkewed, true);
     }
 
-    /** The same shop without web events. */
-    public Options untracked() {
+    /** The same shop with accounts, orders, products, reviews and posts only. */
+    public Options salesOnly() {
       return new Options(customers, days, from, seed, isSkewed, false);
     }
 
@@ -154,27 +155,28 @@ public final class Sample {
     versions.forEach(entries::addAll);
     entries.addAll(new Reviews(options, dice.split()).of(placed));
     entries.addAll(new Posts(catalogue, options, dice.split()).all());
-    entries.addAll(new Advertising(options, dice.split()).all());
-    entries.addAll(afterwards(options, people, versions, dice));
-    var browsing = dice.split();
-    if (options.isTracked()) {
-      entries.addAll(new Browsing(catalogue, prices, options, browsing).of(placed, people));
+    if (options.isWhole()) {
+      var ended = versions.stream().map(order -> order.get(order.size() - 1)).toList();
+      entries.addAll(new Advertising(options, dice.split()).all());
+      entries.addAll(afterwards(options, people, ended, dice));
+      entries.addAll(new Browsing(catalogue, prices, options, dice.split()).of(placed, people));
+      var subscriptions = new Subscriptions(people, accounts, options, dice.split());
+      entries.addAll(new Newsletters(subscriptions, placed, options, dice.split()).all());
+      entries.addAll(subscriptions.all());
+      entries.addAll(new LoyaltyProgramme(options, dice.split()).all(people, placed));
+      entries.addAll(new Promotions(options).all());
+      entries.addAll(new Warehouse(options, dice.split()).of(catalogue, ended));
+      entries.addAll(new Till(options, dice.split()).of(ended));
     }
-    var subscriptions = new Subscriptions(people, accounts, options, dice.split());
-    entries.addAll(new Newsletters(subscriptions, placed, options, dice.split()).all());
-    entries.addAll(subscriptions.all());
-    entries.addAll(new LoyaltyProgramme(options, dice.split()).all(people, placed));
-    entries.addAll(new Promotions(options).all());
     return entries;
   }
 
   /** What becomes of orders: parcels, tickets and what customers say when they are asked. */
   private static List<Entry> afterwards(
-      Options options, List<Person> people, List<List<Order>> versions, Dice dice) {
+      Options options, List<Person> people, List<Order> ended, Dice dice) {
     var shipping = new Parcels(options, dice.split());
     var helpDesk = new HelpDesk(options, dice.split());
-    var settled = versions.stream().map(order -> order.get(order.size() - 1)).toList();
-    var parcels = shipping.of(settled);
+    var parcels = shipping.of(ended);
     var tickets = helpDesk.of(parcels);
     var entries = new ArrayList<Entry>();
     parcels.stream().flatMap(shipping::told).forEach(entries::add);

@@ -131,6 +131,33 @@ enum Source {
           "min_order",
           "max_uses",
           "combinable",
+          "updated_at")),
+  INVENTORY(
+      "inventory.csv",
+      List.of("inventory"),
+      List.of(
+          "sku",
+          "warehouse",
+          "date",
+          "on_hand",
+          "available",
+          "committed",
+          "incoming",
+          "received",
+          "updated_at")),
+  PAYMENTS(
+      "payments.csv",
+      List.of("payments"),
+      List.of(
+          "payment_id",
+          "order",
+          "kind",
+          "gateway",
+          "status",
+          "amount",
+          "fee",
+          "currency",
+          "created_at",
           "updated_at"));
 
   private final String file;

@@ -34,7 +34,9 @@ final class Recount {
           Map.entry("email_events", List.of("event_id")),
           Map.entry("consents", List.of("customer_id", "email", "purpose", "at", "state")),
           Map.entry("loyalty_events", List.of("entry_id")),
-          Map.entry("promotions", List.of("promotion_id")));
+          Map.entry("promotions", List.of("promotion_id")),
+          Map.entry("inventory", List.of("product_id", "location_id", "stock_date")),
+          Map.entry("payments", List.of("payment_id")));
 
   private final Map<String, List<Row>> feeds;
 

@@ -1,0 +1,54 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Marketing.RATES;
+import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
+import static io.nightcart.tables.Payments.PAYMENTS;
+import static io.nightcart.tables.Payments.SILVER_PAYMENTS;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+import static io.nightcart.tables.Silver.ORDER_LINES;
+
+import io.nightcart.tables.Shop;
+import io.nightcart.tables.Table;
+import io.nightcart.transforms.FctOrderMargin;
+import io.nightcart.transforms.Payments;
+import java.util.List;
+
+/** The jobs that tell how orders are paid, and what is left of them. */
+final class PaymentJobs {
+
+  private static final Table RAW_PAYMENTS = PAYMENTS.bronze();
+
+  static List<Job> of(Settings settings) {
+    Shop shop = settings.shop();
+    return List.of(
+        Job.of(
+                "payments",
+                SILVER_PAYMENTS,
+                shop,
+                d -> Payments.from(d.read(RAW_PAYMENTS), d.read(RATES), shop),
+                RAW_PAYMENTS,
+                RATES)
+            .inPartsBy(
+                "payment_id",
+                from(RAW_PAYMENTS, "payment_id"),
+                from(RATES, "currency").via(RAW_PAYMENTS, "currency", "payment_id")),
+        Job.of(
+                "fct_order_margin",
+                FCT_ORDER_MARGIN,
+                "",
+                d ->
+                    FctOrderMargin.from(
+                        d.read(FCT_ORDERS), d.read(ORDER_LINES), d.read(SILVER_PAYMENTS), d.day()),
+                FCT_ORDERS,
+                ORDER_LINES,
+                SILVER_PAYMENTS)
+            .inPartsBy(
+                "order_id",
+                from(FCT_ORDERS, "order_id").countingFrom("order_date"),
+                from(ORDER_LINES, "order_id"),
+                from(SILVER_PAYMENTS, "order_id").countingFrom("paid_date")));
+  }
+
+  private PaymentJobs() {}
+}

@@ -1,0 +1,73 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import java.time.LocalDate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Makes {@link io.nightcart.tables.Payments#FCT_ORDER_MARGIN}. */
+public final class FctOrderMargin {
+
+  private static final String[] ORDER = {"order_id"};
+
+  /** Whole cents, as tax is charged. */
+  private static final String KEPT_TAX = "round(coalesce(tax * try_divide(kept, sold), tax), 2)";
+
+  /** What is left of each valid order, with what was paid for it by the day. */
+  public static Dataset<Row> from(
+      Dataset<Row> fctOrders, Dataset<Row> orderLines, Dataset<Row> payments, LocalDate day) {
+    return fctOrders
+        .where(col("is_valid").and(col("order_date").leq(day)))
+        .join(giftCards(orderLines), ORDER, "left")
+        .join(paid(payments.where(col("paid_date").leq(day))), ORDER, "left")
+        .na()
+        .fill(0, new String[] {"gift_cards", "payments"})
+        .withColumn("cm1", expr("net_sales - cogs"))
+        .withColumn("cm2", expr("cm1 + shipping_charged - payment_fees"))
+        .transform(FctOrderMargin::due)
+        .withColumn("payment_gap", expr("paid - paid_back - amount_due"))
+        .withColumn("has_payment_gap", expr("abs(payment_gap) >= 0.05"))
+        .selectExpr(FCT_ORDER_MARGIN.schema().fieldNames())
+        .transform(FCT_ORDER_MARGIN::conform);
+  }
+
+  private static Dataset<Row> giftCards(Dataset<Row> orderLines) {
+    return orderLines
+        .where("is_gift_card")
+        .groupBy("order_id")
+        .agg(expr("sum(gross_amount - discount_amount) as gift_cards"));
+  }
+
+  /** A sum of which a part has no rate is unknown. */
+  private static Dataset<Row> paid(Dataset<Row> payments) {
+    String isKnown = "every(amount_rc is not null)";
+    return payments
+        .where("order_id is not null")
+        .groupBy("order_id")
+        .agg(
+            expr("count(*) as payments"),
+            expr("if(every(fee is null or fee_rc is not null), sum(fee_rc), null) as payment_fees"),
+            expr(sum(isKnown, "kind = 'sale' and status = 'success'") + " as paid"),
+            expr(sum(isKnown, "kind = 'refund' and status = 'success'") + " as paid_back"),
+            expr(sum(isKnown, "kind = 'chargeback' and status <> 'failure'") + " as charged_back"));
+  }
+
+  private static String sum(String isKnown, String condition) {
+    return "if(%s, sum(if(%s, amount_rc, 0)), null)".formatted(isKnown, condition);
+  }
+
+  /** The whole order is given back when it is cancelled, its shipping too. */
+  private static Dataset<Row> due(Dataset<Row> orders) {
+    return orders
+        .withColumn("kept", expr("net_sales + gift_cards"))
+        .withColumn("sold", expr("gross_sales - discounts + gift_cards"))
+        .withColumn(
+            "amount_due",
+            expr("if(status = 'cancelled', 0, kept + shipping_charged + %s)".formatted(KEPT_TAX)));
+  }
+
+  private FctOrderMargin() {}
+}

@@ -1,0 +1,168 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.tables.Payments.SILVER_PAYMENTS;
+import static io.nightcart.testing.Rows.assertRows;
+import static io.nightcart.testing.Rows.none;
+import static io.nightcart.testing.Rows.rows;
+
+import io.nightcart.tables.Sales;
+import io.nightcart.tables.Silver;
+import io.nightcart.testing.SparkSuite;
+import java.time.LocalDate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class FctOrderMarginTest extends SparkSuite {
+
+  private static final String LADDER =
+      """
+      order_id | order_date | status | is_valid | gross_sales | discounts | returns | net_sales | shipping_charged | tax | cogs
+      o1       | 2024-03-01 | placed | true     | 100         | 10        | 45      | 45        | 5                | 18  | 20
+      """;
+
+  private Dataset<Row> margins(String orders, Dataset<Row> payments) {
+    return FctOrderMargin.from(
+        rows(spark(), Sales.FCT_ORDERS, orders),
+        none(spark(), Silver.ORDER_LINES),
+        payments,
+        LocalDate.parse("2024-03-31"));
+  }
+
+  private Dataset<Row> payments(String text) {
+    return rows(spark(), SILVER_PAYMENTS, text);
+  }
+
+  @Test
+  void feesOfAllPaymentsOfAnOrderAreTakenOff() {
+    var payments =
+        payments(
+            """
+            payment_id | order_id | kind   | status  | amount | amount_rc | fee | fee_rc | paid_date
+            p1         | o1       | sale   | failure | 113    | 113       | 0.1 | 0.1    | 2024-03-01
+            p2         | o1       | sale   | success | 113    | 113       | 2   | 2      | 2024-03-01
+            p3         | o1       | refund | success | 54     | 54        |     |        | 2024-03-05
+            """);
+
+    assertRows(
+        margins(LADDER, payments),
+        """
+        net_sales | cogs | cm1 | shipping_charged | payment_fees | cm2  | payments | paid | paid_back | amount_due | payment_gap | has_payment_gap
+        45        | 20   | 25  | 5                | 2.1          | 27.9 | 3        | 113  | 54        | 59         | 0           | false
+        """);
+  }
+
+  @Test
+  void whatIsNotKnownMakesNoMargin() {
+    var orders =
+        """
+        order_id | order_date | status | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs
+        uncosted | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   |
+        unpaid   | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   | 4
+        foreign  | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   | 4
+        void     | 2024-03-01 | voided | false    | 10          | 0         | 10        | 0                | 0   | 4
+        """;
+    var payments =
+        payments(
+            """
+            payment_id | order_id | kind | status  | amount | amount_rc | fee | fee_rc | paid_date
+            p1         | uncosted | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
+            p2         | foreign  | sale | success | 11     |           | 1   |        | 2024-03-01
+            p3         | void     | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
+            p4         |          | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
+            """);
+
+    assertRows(
+        margins(orders, payments),
+        """
+        order_id | cm1 | payment_fees | cm2 | payments | payment_gap | has_payment_gap
+        uncosted |     | 1            |     | 1        | 0           | false
+        unpaid   | 6   |              |     | 0        |             |
+        foreign  | 6   |              |     | 1        |             |
+        """);
+  }
+
+  @Test
+  void aGapIsWhatWasPaidLessWhatWasDue() {
+    var orders =
+        """
+        order_id  | order_date | status    | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs
+        short     | 2024-03-01 | placed    | true     | 10          | 0         | 10        | 2                | 1   | 4
+        twice     | 2024-03-01 | placed    | true     | 10          | 0         | 10        | 0                | 0   | 4
+        rounded   | 2024-03-01 | placed    | true     | 10          | 0         | 10        | 0                | 0   | 4
+        cancelled | 2024-03-01 | cancelled | true     | 10          | 0         | 0         | 2                | 1   | 0
+        contested | 2024-03-01 | placed    | true     | 10          | 0         | 10        | 0                | 0   | 4
+        """;
+    var payments =
+        payments(
+            """
+            payment_id | order_id  | kind       | status  | amount | amount_rc | paid_date
+            p1         | short     | sale       | success | 10     | 10        | 2024-03-01
+            p2         | twice     | sale       | success | 10     | 10        | 2024-03-01
+            p3         | twice     | sale       | success | 10     | 10        | 2024-03-31
+            p4         | rounded   | sale       | success | 10.04  | 10.04     | 2024-03-01
+            p5         | cancelled | sale       | success | 13     | 13        | 2024-03-01
+            p6         | cancelled | refund     | success | 13     | 13        | 2024-03-02
+            p7         | cancelled | refund     | pending | 13     | 13        | 2024-03-02
+            p8         | contested | sale       | success | 10     | 10        | 2024-03-01
+            p9         | contested | chargeback | success | 10     | 10        | 2024-03-20
+            p10        | rounded   | refund     | success | 10     | 10        | 2024-04-01
+            """);
+
+    assertRows(
+        margins(orders, payments),
+        """
+        order_id  | amount_due | payment_gap | has_payment_gap | charged_back
+        short     | 13         | -3          | true            | 0
+        twice     | 10         | 10          | true            | 0
+        rounded   | 10         | 0.04        | false           | 0
+        cancelled | 0          | 0           | false           | 0
+        contested | 10         | 0           | false           | 10
+        """);
+  }
+
+  @Test
+  void giftCardsArePaidForThoughTheyAreNoSales() {
+    var orders =
+        rows(
+            spark(),
+            Sales.FCT_ORDERS,
+            """
+            order_id | order_date | status | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs
+            o1       | 2024-03-01 | placed | true     | 50          | 0         | 50        | 0                | 0   | 10
+            """);
+    var lines =
+        rows(
+            spark(),
+            Silver.ORDER_LINES,
+            """
+            order_id | gross_amount | discount_amount | is_gift_card
+            o1       | 50           | 0               | false
+            o1       | 25           | 0               | true
+            """);
+
+    assertRows(
+        FctOrderMargin.from(
+            orders, lines, none(spark(), SILVER_PAYMENTS), LocalDate.parse("2024-03-01")),
+        """
+        net_sales | cm1 | amount_due | payments | payment_fees
+        50        | 40  | 75         | 0        |
+        """);
+  }
+
+  @Test
+  void takesOrdersOfTheDayItselfAndNoneOfTheNext() {
+    assertRows(
+        margins(
+            """
+            order_id | order_date | status | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax
+            o1       | 2024-03-31 | placed | true     | 1           | 0         | 1         | 0                | 0
+            o2       | 2024-04-01 | placed | true     | 1           | 0         | 1         | 0                | 0
+            """,
+            none(spark(), SILVER_PAYMENTS)),
+        """
+        order_id
+        o1
+        """);
+  }
+}
