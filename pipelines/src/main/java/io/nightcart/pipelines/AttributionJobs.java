@@ -9,9 +9,12 @@ import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 
 import io.nightcart.models.ChannelChain;
+import io.nightcart.tables.Mailing;
+import io.nightcart.tables.Web;
 import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.AttributionDaily;
 import io.nightcart.transforms.AttributionPaths;
+import io.nightcart.transforms.Touchpoints;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,6 +25,20 @@ final class AttributionJobs {
   static List<Job> of(Settings settings) {
     String model = settings.attribution().model();
     return List.of(
+        Job.of(
+            "touchpoints",
+            TOUCHPOINTS,
+            "",
+            d ->
+                Touchpoints.from(
+                    d.read(Web.SESSIONS),
+                    d.read(Mailing.EVENTS),
+                    d.read(Mailing.SILVER_CAMPAIGNS),
+                    d.read(AD_SPEND_DAILY)),
+            Web.SESSIONS,
+            Mailing.EVENTS,
+            Mailing.SILVER_CAMPAIGNS,
+            AD_SPEND_DAILY),
         Job.of(
             "attribution_paths",
             ATTRIBUTION_PATHS,

@@ -29,7 +29,6 @@ public final class Catalogue {
               Loyalty.TABLES,
               Promotions.TABLES,
               Ops.TABLES,
-              Ops.TABLES,
               Stock.TABLES,
               Payments.TABLES)
           .flatMap(List::stream)
