@@ -124,17 +124,19 @@ final class Browsing {
   /** Somebody who buys nothing, most of them unknown. */
   private void other(Person person, ZonedDateTime at) {
     var stay = stay(person, KINDS.draw(dice), false, Landing.OF_OTHERS);
-    boolean isSent = "meta".equals(stay.landing().source());
-    boolean isKnown = person.id() != null && dice.chance(0.2);
-    var here = isKnown ? as(stay, person.id()) : stranger(stay);
     var product = catalogue.pick(person.kind(), at.getMonthValue(), dice);
+    double leaving = stay.kind().equals("mobile") ? 0.13 : 0.06;
+    double bouncing = "meta".equals(stay.landing().source()) ? 0.78 : 0.6;
     double fate = dice.share();
-    if (fate < (isSent ? 0.78 : 0.6)) {
-      keep(new Walk(here, dice).page(dice.chance(0.5) ? "/" : "/blog/wake-up").from(at, this::id));
-    } else if (fate < 0.9) {
-      look(here, product, at);
-    } else {
+    // Who fills a cart is logged in more often than who just looks.
+    boolean isKnown = person.id() != null && dice.chance(fate < leaving ? 0.6 : 0.2);
+    var here = isKnown ? as(stay, person.id()) : stranger(stay);
+    if (fate < leaving) {
       leave(here, product, at);
+    } else if (fate < leaving + bouncing) {
+      keep(new Walk(here, dice).page(dice.chance(0.5) ? "/" : "/blog/wake-up").from(at, this::id));
+    } else {
+      look(here, product, at);
     }
   }
 
