@@ -164,7 +164,8 @@ public final class Bronze {
               List.of(ORDERS, ORDER_LINES, CUSTOMERS, PRODUCTS, REVIEWS, SOCIAL_POSTS),
               Marketing.FEEDS,
               Stock.FEEDS,
-              Payments.FEEDS)
+              Payments.FEEDS,
+              Returns.FEEDS)
           .flatMap(List::stream)
           .toList();
 

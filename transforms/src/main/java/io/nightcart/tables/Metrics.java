@@ -147,7 +147,14 @@ public final class Metrics {
 
   /** Every metric. */
   public static final List<Metric> ALL =
-      Stream.of(SALES, FEEDBACK, RATIOS, Marketing.METRICS, Stock.METRICS, Payments.METRICS)
+      Stream.of(
+              SALES,
+              FEEDBACK,
+              RATIOS,
+              Marketing.METRICS,
+              Stock.METRICS,
+              Payments.METRICS,
+              Returns.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -163,7 +170,8 @@ public final class Metrics {
                   Figures.ofEvents(Silver.SOCIAL_POSTS, "posted_date", share("mentions", "1L"))),
               Marketing.FIGURES,
               Stock.FIGURES,
-              Payments.FIGURES)
+              Payments.FIGURES,
+              Returns.FIGURES)
           .flatMap(List::stream)
           .toList();
 
