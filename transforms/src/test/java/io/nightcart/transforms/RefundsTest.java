@@ -203,8 +203,8 @@ class RefundsTest extends SparkSuite {
 
     assertRows(
         refunds(
-            returned,
-            """
+                returned,
+                """
             refund_id | order_id | product_id | quantity | amount | shipping_amount | refunded_at         | _file | _row
             r1        | o1       | mat        | 1        | 29     | 0               | 2024-01-06 10:00:00 | a     | 1
             r2        | o1       | mat        | 3        | 90     | 5               | 2024-01-07 10:00:00 | a     | 2
