@@ -15,6 +15,7 @@ import static io.nightcart.tables.Silver.REFUNDS;
 import static io.nightcart.tables.Silver.REVIEWS;
 
 import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Returns;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Table;
 import io.nightcart.transforms.DimProduct;
@@ -35,6 +36,7 @@ final class SalesJobs {
   private static final Table RAW_ORDERS = Bronze.ORDERS.bronze();
   private static final Table RAW_LINES = Bronze.ORDER_LINES.bronze();
   private static final Table RAW_PRODUCTS = Bronze.PRODUCTS.bronze();
+  private static final Table RAW_REFUNDS = Returns.REFUNDS.bronze();
 
   static List<Job> of(Settings settings) {
     Shop shop = settings.shop();
@@ -58,8 +60,9 @@ final class SalesJobs {
                 "refunds",
                 REFUNDS,
                 shop,
-                d -> Refunds.from(d.read(RAW_LINES), d.read(ORDERS), d.read(ORDER_LINES), shop),
+                d -> Refunds.from(d::read, shop),
                 RAW_LINES,
+                RAW_REFUNDS,
                 ORDERS,
                 ORDER_LINES)
             // What is given back by a document that sells nothing, which is never valid, is
@@ -78,7 +81,19 @@ final class SalesJobs {
                     .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
                 from(ORDER_LINES, "order_id")
                     .via(ORDERS, "order_id", "customer_key")
-                    .via(ORDERS, "customer_key", "order_id", "not is_valid")),
+                    .via(ORDERS, "customer_key", "order_id", "not is_valid"),
+                // A refund may have named another order, or none, in any version.
+                from(RAW_REFUNDS, "refund_id"),
+                from(RAW_REFUNDS, "refund_id").via(RAW_REFUNDS, "refund_id", "order_id"),
+                from(ORDERS, "customer_key").via(RAW_REFUNDS, "customer_key", "order_id"),
+                from(ORDERS, "customer_key")
+                    .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
+                from(ORDER_LINES, "order_id")
+                    .via(ORDERS, "order_id", "customer_key")
+                    .via(RAW_REFUNDS, "customer_key", "order_id"),
+                from(ORDER_LINES, "order_id")
+                    .via(ORDERS, "order_id", "customer_key")
+                    .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null")),
         Job.of(
             "products",
             PRODUCTS,

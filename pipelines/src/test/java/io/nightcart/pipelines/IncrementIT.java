@@ -83,6 +83,11 @@ class IncrementIT extends LakeSuite {
           product_id = product, location_id = place, stock_date = date, on_hand = units,
           updated_at = changed
         } }
+        refunds { path = ${raw}"/{day}/refunds*.csv", format = csv, columns {
+          refund_id = id, order_id = order, line_id = line, product_id = product,
+          customer_id = customer, quantity = quantity, amount = amount, shipping_amount = shipping,
+          refunded_at = at, updated_at = changed
+        } }
         payments { path = ${raw}"/{day}/payments*.csv", format = csv, columns {
           payment_id = id, order_id = order, kind = kind, status = status, amount = amount,
           fee = fee, currency = currency, paid_at = at, updated_at = changed
@@ -313,7 +318,13 @@ class IncrementIT extends LakeSuite {
     // Thrown apart, so that these feeds change nothing of the others.
     Random own = dice;
     dice = moreDice;
-    deliver(night, Map.of("rates", this::rate, "stock", this::stock, "payments", this::payment));
+    deliver(
+        night,
+        Map.of(
+            "rates", this::rate,
+            "stock", this::stock,
+            "payments", this::payment,
+            "refunds", this::refund));
     dice = own;
   }
 
@@ -370,7 +381,8 @@ class IncrementIT extends LakeSuite {
           "posts", "id,network,likes,at",
           "rates", "date,base,quote,rate",
           "stock", "product,place,date,units,changed",
-          "payments", "id,order,kind,status,amount,fee,currency,at,changed");
+          "payments", "id,order,kind,status,amount,fee,currency,at,changed",
+          "refunds", "id,order,line,product,customer,quantity,amount,shipping,at,changed");
 
   private String order() {
     String status = any("placed", "placed", "placed", "cancelled", "test");
@@ -433,6 +445,20 @@ class IncrementIT extends LakeSuite {
         any("5.00", "15.00"),
         any("", "0.50"),
         any("EUR", "USD"),
+        time(),
+        time());
+  }
+
+  private String refund() {
+    return row(
+        "f" + dice.nextInt(12),
+        any("", "o" + dice.nextInt(12), "o" + dice.nextInt(12)),
+        hasLineIds ? any("", "1", "2") : "",
+        any("", "p" + dice.nextInt(4)),
+        any("", "c" + dice.nextInt(4)),
+        any("", "0", "1", "2"),
+        any("3.33", "15.00"),
+        any("", "4.90"),
         time(),
         time());
   }

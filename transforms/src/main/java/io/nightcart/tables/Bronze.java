@@ -172,7 +172,8 @@ public final class Bronze {
               Loyalty.FEEDS,
               Promotions.FEEDS,
               Stock.FEEDS,
-              Payments.FEEDS)
+              Payments.FEEDS,
+              Returns.FEEDS)
           .flatMap(List::stream)
           .toList();
 

@@ -225,7 +225,8 @@ public final class Metrics {
               Loyalty.METRICS,
               Promotions.METRICS,
               Stock.METRICS,
-              Payments.METRICS)
+              Payments.METRICS,
+              Returns.METRICS)
           .flatMap(List::stream)
           .toList();
 
@@ -250,7 +251,8 @@ public final class Metrics {
               Consent.FIGURES,
               Loyalty.FIGURES,
               Stock.FIGURES,
-              Payments.FIGURES)
+              Payments.FIGURES,
+              Returns.FIGURES)
           .flatMap(List::stream)
           .toList();
 

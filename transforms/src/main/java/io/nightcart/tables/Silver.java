@@ -116,16 +116,19 @@ public final class Silver {
   public static final Table REFUNDS =
       new Table(
           "silver.refunds",
-          "One row per line that gives units back, and per line of a cancelled order; without gift"
-              + " cards.",
+          "One row per line that gives units back, per line of a cancelled order, and per refund that"
+              + " the shop tells apart from lines, as far as the lines do not give back the same"
+              + " units; without gift cards.",
           List.of("refund_id"),
           WHOLE,
           List.of(
-              required("refund_id", TEXT, "The returning document and line."),
+              required(
+                  "refund_id", TEXT, "The returning document and line, or the refund and line."),
               required(
                   "document_id",
                   TEXT,
-                  "The document that gives back: the returning one, or the cancelled order."),
+                  "The document that gives back: the returning one, the cancelled order, the order that"
+                      + " a refund names, or a refund that names none."),
               optional(
                   "order_id",
                   TEXT,
@@ -133,12 +136,33 @@ public final class Silver {
                       + " order of that product with enough units, else the latest earlier one;"
                       + " null where none is found."),
               optional("customer_key", TEXT, "The customer."),
-              required("product_id", TEXT, "The product."),
-              required("reason", TEXT, "returned, or cancelled for a cancelled order."),
+              required("product_id", TEXT, "The product; - where a refund is of none."),
+              required(
+                  "reason",
+                  TEXT,
+                  "returned by a line, refunded apart from lines, or cancelled with its order."),
               required("refunded_at", INSTANT, "When the units were given back."),
               required("refund_date", DATE, "The shop's day on which they were given back."),
-              required("quantity", NUMBER, "Units given back, positive."),
-              required("amount", MONEY, "Goods value given back, after discount, without tax.")));
+              required(
+                  "quantity",
+                  NUMBER,
+                  "Units given back, positive; 0 where only money is given back."),
+              required("amount", MONEY, "Goods value given back, after discount, without tax."),
+              required(
+                  "shipping_amount",
+                  MONEY,
+                  "Shipping given back by a refund told apart; never part of amount."),
+              required(
+                  "tax_amount",
+                  MONEY,
+                  "Tax given back by a refund told apart; never part of amount."),
+              optional("return_reason", TEXT, "Why, in the words of the shop."),
+              optional("is_restocked", FLAG, "Whether the units went back into stock."),
+              required(
+                  "is_excess",
+                  FLAG,
+                  "Whether the document has by then given back more of the order than its goods sold"
+                      + " for; kept as delivered.")));
 
   /** Products. */
   public static final Table PRODUCTS =

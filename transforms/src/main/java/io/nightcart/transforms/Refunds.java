@@ -4,31 +4,46 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Field;
+import io.nightcart.tables.Returns;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
+import io.nightcart.tables.Table;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /** Makes {@link Silver#REFUNDS}. */
 public final class Refunds {
 
   private static final String[] ORDER = {"order_id"};
+  private static final Column NONE = lit(0).cast(Field.MONEY);
 
   /**
-   * Lines that give units back, with the order they came from, and all lines of cancelled orders.
-   * The returning lines of an order that was cancelled are left out: its cancellation gives back
-   * everything. Gift cards are left out, as they are of sales.
+   * Lines that give units back, refunds told apart from them, with the order they came from, and
+   * all lines of cancelled orders. The returning lines of an order that was cancelled are left out:
+   * its cancellation gives back everything. Gift cards are left out, as they are of sales.
    */
-  public static Dataset<Row> from(
-      Dataset<Row> deliveredLines, Dataset<Row> orders, Dataset<Row> orderLines, Shop shop) {
-    return returned(deliveredLines, orders)
-        .transform(returned -> withOrders(returned, orders, orderLines))
+  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, Shop shop) {
+    var orders = tables.apply(Silver.ORDERS);
+    var orderLines = tables.apply(Silver.ORDER_LINES);
+    var returned = returned(tables.apply(Bronze.ORDER_LINES.bronze()), orders);
+    var refunds = tables.apply(Returns.REFUNDS.bronze());
+    return returned
+        .unionByName(ToldRefunds.of(refunds, orders, orderLines, returned))
+        .transform(all -> withOrders(all, orders, orderLines))
         .unionByName(cancelled(orders, orderLines))
         .withColumn("refund_date", Days.local(col("refunded_at"), shop))
+        .transform(all -> flagExcess(all, orderLines))
         .transform(Silver.REFUNDS::conform);
   }
 
@@ -48,7 +63,11 @@ public final class Refunds {
             col("unit_price")
                 .multiply(col("quantity").multiply(-1))
                 .minus(coalesce(col("discount"), lit(0).cast("decimal(18,4)")))
-                .as("amount"));
+                .as("amount"),
+            NONE.as("shipping_amount"),
+            NONE.as("tax_amount"),
+            lit(null).cast(Field.TEXT).as("return_reason"),
+            lit(null).cast(Field.FLAG).as("is_restocked"));
   }
 
   private static Dataset<Row> withOrders(
@@ -79,7 +98,11 @@ public final class Refunds {
             col("reason"),
             col("refunded_at"),
             col("quantity"),
-            col("amount"));
+            col("amount"),
+            col("shipping_amount"),
+            col("tax_amount"),
+            col("return_reason"),
+            col("is_restocked"));
   }
 
   /**
@@ -128,7 +151,25 @@ public final class Refunds {
             lit("cancelled").as("reason"),
             coalesce(col("cancelled_at"), col("ordered_at")).as("refunded_at"),
             col("quantity"),
-            col("gross_amount").minus(col("discount_amount")).as("amount"));
+            col("gross_amount").minus(col("discount_amount")).as("amount"),
+            NONE.as("shipping_amount"),
+            NONE.as("tax_amount"),
+            lit(null).cast(Field.TEXT).as("return_reason"),
+            lit(null).cast(Field.FLAG).as("is_restocked"));
+  }
+
+  private static Dataset<Row> flagExcess(Dataset<Row> refunds, Dataset<Row> orderLines) {
+    var sold =
+        orderLines
+            .where("not is_gift_card")
+            .groupBy("order_id")
+            .agg(expr("sum(gross_amount - discount_amount) as sold"));
+    var inTime = Window.partitionBy("document_id", "order_id").orderBy("refunded_at", "refund_id");
+    return refunds
+        .withColumn("given_back", sum("amount").over(inTime))
+        .join(sold, ORDER, "left")
+        .withColumn("is_excess", expr("ifnull(amount > 0 and given_back > sold, false)"))
+        .drop("given_back", "sold");
   }
 
   private Refunds() {}
