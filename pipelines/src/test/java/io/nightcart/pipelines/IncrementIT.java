@@ -412,7 +412,8 @@ class IncrementIT extends LakeSuite {
           Map.entry("rates", "date,base,quote,rate"),
           Map.entry("stock", "product,place,date,units,changed"),
           Map.entry("payments", "id,order,kind,status,amount,fee,currency,at,changed"),
-          Map.entry("refunds", "id,order,line,product,customer,quantity,amount,shipping,at,changed"),
+          Map.entry(
+              "refunds", "id,order,line,product,customer,quantity,amount,shipping,at,changed"),
           Map.entry("campaigns", "id,kind"),
           Map.entry("mails", "id,campaign,type,at,customer,email,machine,changed"),
           Map.entry("consents", "customer,email,purpose,state,at"),
@@ -479,6 +480,10 @@ class IncrementIT extends LakeSuite {
         any("5.00", "15.00"),
         any("", "0.50"),
         any("EUR", "USD"),
+        time(),
+        time());
+  }
+
   private String campaign() {
     return row("n" + dice.nextInt(3), any("campaign", "flow"));
   }

@@ -3,15 +3,15 @@ package io.nightcart.transforms;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.nightcart.tables.Field;
 import io.nightcart.tables.Figures;
 import io.nightcart.tables.Figures.Share;
 import io.nightcart.tables.Figures.Slice;
@@ -141,8 +141,8 @@ final class DayFigures {
   static final Set<String> UNDEFINED_WITHOUT_ORDERS = PERCENTILES.keySet();
 
   /**
-   * One row per day and slice with any row of an input, with every figure, null where nothing was
-   * told, and with the day under the {@link #mark} of each table that told something.
+   * One row per day and slice with any row of an input, with the figures told by name, among them
+   * the {@link #mark} of each table that told something.
    */
   static Dataset<Row> from(Function<Table, Dataset<Row>> tables, LocalDate day) {
     var orders = tables.apply(Sales.FCT_ORDERS).where(col("order_date").leq(day));
@@ -158,10 +158,10 @@ final class DayFigures {
                 sold(lines),
                 goodsGivenBack(orders, refunds, tables.apply(Silver.PRODUCTS))),
             Metrics.FIGURES.stream().map(figures -> told(figures, tables, day)))
-        .map(DayFigures::aligned)
+        .map(DayFigures::listed)
         .reduce(Dataset::union)
         .orElseThrow()
-        .transform(DayFigures::sumUp);
+        .transform(DayFigures::collected);
   }
 
   /** Tells the days that a table tells. */
@@ -294,7 +294,7 @@ final class DayFigures {
             figures.day(),
             figures.slices(),
             figures.shares())
-        .withColumn(mark(figures), col("day"));
+        .withColumn(mark(figures), lit(1));
   }
 
   /** Adds up the shares of rows by day, all of them and in slices. */
@@ -328,31 +328,23 @@ final class DayFigures {
     return struct(lit(type).as("slice_type"), value.as("slice_value"));
   }
 
-  /** The same columns in the same order and of the same types, whatever the input tells. */
-  private static Dataset<Row> aligned(Dataset<Row> rows) {
-    var known = Set.of(rows.columns());
-    var columns = new ArrayList<Column>();
-    LEADING.forEach(column -> columns.add(col(column)));
-    figures().forEach(figure -> columns.add(given(figure, known, EXACT)));
-    Metrics.FIGURES.forEach(told -> columns.add(given(mark(told), known, Field.DATE)));
-    return rows.select(columns.toArray(Column[]::new));
+  /** A row for each figure that the input tells, so that all inputs have the same few columns. */
+  private static Dataset<Row> listed(Dataset<Row> rows) {
+    Column[] told =
+        Arrays.stream(rows.columns())
+            .filter(column -> !LEADING.contains(column))
+            .map(figure -> struct(lit(figure).as("figure"), col(figure).cast(EXACT).as("amount")))
+            .toArray(Column[]::new);
+    return rows.select(col("day"), col("slice_type"), col("slice_value"), inline(array(told)))
+        .where("amount is not null");
   }
 
-  private static Stream<String> figures() {
-    return Stream.concat(NAMES.stream(), PERCENTILES.keySet().stream());
-  }
-
-  private static Column given(String column, Set<String> known, DataType type) {
-    return (known.contains(column) ? col(column) : lit(null)).cast(type).as(column);
-  }
-
-  private static Dataset<Row> sumUp(Dataset<Row> shares) {
-    var sums = new ArrayList<Column>();
-    figures().forEach(figure -> sums.add(sum(figure).as(figure)));
-    Metrics.FIGURES.forEach(told -> sums.add(max(mark(told)).as(mark(told))));
+  private static Dataset<Row> collected(Dataset<Row> shares) {
     return shares
+        .groupBy("day", "slice_type", "slice_value", "figure")
+        .agg(sum("amount").cast(EXACT).as("amount"))
         .groupBy("day", "slice_type", "slice_value")
-        .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+        .agg(map_from_entries(collect_list(struct("figure", "amount"))).as("figures"));
   }
 
   private DayFigures() {}

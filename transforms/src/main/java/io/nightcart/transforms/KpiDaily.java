@@ -73,7 +73,8 @@ public final class KpiDaily {
     return spans(figures)
         .withColumn("until", when(isAll, coalesce(next, lit(day))).otherwise(col("day")))
         .withColumn(
-            "sales_so_far", sum(expr("ifnull(orders, 0) + ifnull(refunds, 0)")).over(BY_DAY))
+            "sales_so_far",
+            sum(expr("ifnull(figures['orders'], 0) + ifnull(figures['refunds'], 0)")).over(BY_DAY))
         .where(isAll.and(col("sales_so_far").leq(0)).equalTo(false))
         .withColumn("calendar_day", explode(sequence(col("day"), col("until"))))
         .select(columns.toArray(Column[]::new));
@@ -84,14 +85,15 @@ public final class KpiDaily {
     var columns = new ArrayList<Column>();
     columns.add(col("*"));
     for (Figures told : Metrics.FIGURES) {
-      columns.add(min(DayFigures.mark(told)).over().as("first_" + DayFigures.mark(told)));
-      columns.add(max(DayFigures.mark(told)).over().as("last_" + DayFigures.mark(told)));
+      var day = when(col("figures").getItem(DayFigures.mark(told)).isNotNull(), col("day"));
+      columns.add(min(day).over().as("first_" + DayFigures.mark(told)));
+      columns.add(max(day).over().as("last_" + DayFigures.mark(told)));
     }
     return figures.select(columns.toArray(Column[]::new));
   }
 
   private static Column given(String figure) {
-    return when(col("calendar_day").equalTo(col("day")), col(figure)).as(figure);
+    return when(col("calendar_day").equalTo(col("day")), col("figures").getItem(figure)).as(figure);
   }
 
   private static Column filled(String figure) {
