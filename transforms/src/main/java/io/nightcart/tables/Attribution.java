@@ -195,7 +195,7 @@ public final class Attribution {
               .noting("Paid: paid_search, paid_social and the like, shopping, display, affiliate."),
           ratio(
                   "roas_channel",
-                  "ratio",
+                  "times",
                   "attributed_revenue",
                   "ad_spend",
                   "attributed_revenue / ad_spend of the channel.")

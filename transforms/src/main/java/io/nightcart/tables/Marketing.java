@@ -263,12 +263,12 @@ public final class Marketing {
               "Discounts on first orders of new customers."),
           ratio(
                   "roas_blended",
-                  "ratio",
+                  "times",
                   NET_SALES,
                   "ad_spend",
                   "net_sales / ad_spend, whatever brought the sales.")
               .noting("Triple Whale divides order revenue before returns."),
-          ratio("mer", "ratio", NET_SALES, ALL_COSTS, "net_sales / marketing_costs.")
+          ratio("mer", "times", NET_SALES, ALL_COSTS, "net_sales / marketing_costs.")
               .noting("Marketing efficiency ratio. Triple Whale's MER is the inverse of it."),
           ratio(
                   "marketing_cost_ratio",

@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.DataType;
  * this value.
  *
  * @param name snake_case
- * @param unit currency, count, units, stars, ratio, points, minutes, hours or days
+ * @param unit currency, count, units, stars, ratio, times, points, minutes, hours or days
  * @param numerator SQL over the figures of a day; of a sum or count, the whole
  * @param denominator the lower part; {@link #NONE} for sums and counts
  * @param maturity after how many days later returns can hardly change it; null before

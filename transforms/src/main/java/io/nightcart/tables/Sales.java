@@ -137,7 +137,7 @@ public final class Sales {
               required(
                   "unit",
                   TEXT,
-                  "currency, count, ratio, stars, units, points, minutes, hours or days."),
+                  "currency, count, ratio, times, stars, units, points, minutes, hours or days."),
               optional("numerator", MONEY, "The upper part, or the whole of a sum or count."),
               optional("denominator", MONEY, "The lower part; null for sums and counts."),
               optional("value", RATIO, "numerator / denominator; null if undefined or immature."),
@@ -167,7 +167,7 @@ public final class Sales {
               required(
                   "unit",
                   TEXT,
-                  "currency, count, ratio, stars, units, points, minutes, hours or days."),
+                  "currency, count, ratio, times, stars, units, points, minutes, hours or days."),
               required("formula", TEXT, "What is counted, or numerator / denominator."),
               required(
                   "additivity",

@@ -113,7 +113,7 @@ public final class Trends {
               required(
                   "scale",
                   RATIO,
-                  "1.4826 x median of their distances to it; at least a twentieth of it and, of counts,"
+                  "1.4826 x median of their distances to it; at least a tenth of it and, of counts,"
                       + " its root."),
               required("score", RATIO, "(value - baseline) / scale."),
               required("direction", TEXT, "up or down."),

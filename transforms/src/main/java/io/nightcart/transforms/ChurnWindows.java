@@ -31,7 +31,7 @@ public final class ChurnWindows {
    * @param mode whether windows are drawn from the gaps seen, or fixed
    * @param percentile share of the gaps that the window covers
    * @param atRiskPercentile share of the gaps after which a customer is at risk
-   * @param minGaps gaps that a category, or the shop, needs for a window of its own
+   * @param minGaps gaps that a category needs for a window of its own; the shop needs a fifth
    * @param windowDays the window where it is fixed, or gaps are too few
    * @param atRiskDays the cut in these cases
    */
@@ -72,6 +72,9 @@ public final class ChurnWindows {
       }
     }
   }
+
+  /** The shop as a whole needs a fifth of the gaps that a category does. */
+  private static final long OF_SHOP = 5;
 
   private static final int SHORTEST = 30;
   private static final int LONGEST = 730;
@@ -120,8 +123,10 @@ public final class ChurnWindows {
 
   private static Dataset<Row> decide(Dataset<Row> rows, Options options) {
     boolean isFixed = options.mode() == Options.Mode.FIXED;
-    var isDrawn = lit(!isFixed).and(col("gaps").geq(options.minGaps()));
-    return rows.where(isDrawn.or(col("category_group").equalTo("all")))
+    var isShop = col("category_group").equalTo("all");
+    var least = when(isShop, options.minGaps() / OF_SHOP).otherwise(options.minGaps());
+    var isDrawn = lit(!isFixed).and(col("gaps").geq(least)).and(col("gaps").gt(0));
+    return rows.where(isDrawn.or(isShop))
         .withColumn(
             "churn_window_days",
             when(isDrawn, within(col("window"), SHORTEST))

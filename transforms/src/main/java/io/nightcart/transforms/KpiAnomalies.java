@@ -10,6 +10,9 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Metric;
+import io.nightcart.tables.Metric.Additivity;
+import io.nightcart.tables.Metrics;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -19,6 +22,13 @@ import org.apache.spark.sql.expressions.Window;
 
 /** Makes {@link io.nightcart.tables.Trends#KPI_ANOMALIES}. */
 public final class KpiAnomalies {
+
+  /** What stands at a day's end drifts with the shop, so that every day is far from the median. */
+  private static final List<String> STANDINGS =
+      Metrics.ALL.stream()
+          .filter(metric -> metric.additivity() == Additivity.SEMI_ADDITIVE)
+          .map(Metric::name)
+          .toList();
 
   /** With which days a day is compared. */
   public enum Seasonality {
@@ -94,6 +104,7 @@ public final class KpiAnomalies {
     return kpiDaily
         .where(col("day").leq(day))
         .where("value is not null and is_complete")
+        .where(col("metric").isInCollection(STANDINGS).equalTo(false))
         .where(isIncident(options).equalTo(false))
         .transform(rows -> compare(rows, options.seasonality()))
         .where(expr("size(others) >= " + options.minDays()))
@@ -145,7 +156,7 @@ public final class KpiAnomalies {
         .withColumn(
             "scale",
             expr(
-                "greatest(1.4826D * (%s), abs(baseline) / 20, if(unit in ('count', 'units'), sqrt(abs(baseline)), 0), 1e-9D)"
+                "greatest(1.4826D * (%s), abs(baseline) / 10, if(unit in ('count', 'units'), sqrt(abs(baseline)), 0), 1e-9D)"
                     .formatted(medianOf("distances"))))
         .withColumn("score", expr("(value - baseline) / scale"))
         .drop("distances");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ChurnTest extends SparkSuite {
 
-  private static final Options DRAWN = new Options(Mode.PERCENTILE, 0.8, 0.4, 2, 180, 90);
+  private static final Options DRAWN = new Options(Mode.PERCENTILE, 0.8, 0.4, 10, 180, 90);
 
   private static final String WINDOWS =
       """

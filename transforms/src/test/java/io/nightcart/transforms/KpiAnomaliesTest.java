@@ -56,14 +56,14 @@ class KpiAnomaliesTest extends SparkSuite {
   void aDayFarFromItsWeekdayIsOneAndNoPartOfItsOwnBaseline() {
     var found = KpiAnomalies.from(kpis(LAST, 400), options(List.of(), List.of()), LAST);
 
-    // Eight Sundays of 697, 700 and 703: the median distance is 3, and a twentieth of 700 is more.
+    // Eight Sundays of 697, 700 and 703: the median distance is 3, and a tenth of 700 is more.
     assertRows(
         found,
         """
         day        | value | baseline | scale | direction | severity | note
-        2024-03-10 | 400.0 | 700.0    | 35.0  | down      | critical |
+        2024-03-10 | 400.0 | 700.0    | 70.0  | down      | warn     |
         """);
-    assertThat(found.first().<Double>getAs("score")).isEqualTo(-300.0 / 35);
+    assertThat(found.first().<Double>getAs("score")).isEqualTo(-300.0 / 70);
   }
 
   @Test

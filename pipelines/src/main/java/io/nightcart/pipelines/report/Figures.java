@@ -64,6 +64,7 @@ final class Figures {
             figures::sales,
             figures::customers,
             figures::baskets,
+            new Insights(tables, day)::of,
             page -> figures.night(page, shop),
             figures::definitions);
     ObjectNode page = JSON.createObjectNode();
@@ -261,6 +262,7 @@ final class Figures {
 
   private void definitions(ObjectNode page) {
     define(page, Sales.KPI_DAILY_WIDE, Headlines.HEADLINES);
+    define(page, Sales.KPI_DAILY_WIDE, Insights.METRICS);
     define(page, Segments.COHORT_RETENTION, List.of("retention_rate"));
     define(
         page, Baskets.BUNDLE_OFFERS, List.of("attach_rate", "audience_customers", "opportunity"));
@@ -275,7 +277,7 @@ final class Figures {
     }
   }
 
-  private static ArrayNode rows(Dataset<Row> rows) {
+  static ArrayNode rows(Dataset<Row> rows) {
     var array = JSON.createArrayNode();
     rows.collectAsList().forEach(row -> array.add(parse(row.json())));
     return array;

@@ -41,7 +41,7 @@ final class Headlines {
 
   /** Every metric of gold.kpi_daily that is needed. */
   static final Set<String> METRICS =
-      new TreeSet<>(Stream.concat(HEADLINES.stream(), DAILY.stream()).toList());
+      new TreeSet<>(Stream.of(HEADLINES, DAILY, Insights.METRICS).flatMap(List::stream).toList());
 
   private final Kpis kpis;
   private final LocalDate day;
@@ -57,7 +57,20 @@ final class Headlines {
     kpis.lastDayWith("orders").ifPresent(last -> page.put("last_order_day", last.toString()));
     page.put("window_days", WINDOW_DAYS);
     HEADLINES.forEach(metric -> page.withArray("headlines").add(headlines.headline(page, metric)));
+    Insights.METRICS.forEach(metric -> headlines.more(page, metric));
     headlines.daily(page.putObject("daily"));
+  }
+
+  /** A figure without a trend; none where the shop does not deliver what it is made of. */
+  private void more(ObjectNode page, String metric) {
+    var current = kpis.value(metric, day.minusDays(WINDOW_DAYS - 1), day);
+    var previous = window(metric, day.minusDays(WINDOW_DAYS));
+    if (current.isPresent() || previous.isPresent()) {
+      var row = page.withArray("more").addObject().put("metric", metric);
+      row.put("unit", kpis.unit(metric).orElse("count"));
+      row.put("current", current.orElse(null));
+      row.put("previous", previous.orElse(null));
+    }
   }
 
   private ObjectNode headline(ObjectNode page, String metric) {
