@@ -89,6 +89,8 @@ final class Figures {
                 .where(col("slice_type").equalTo("all"))
                 .where(col("day").leq(lit(day)))
                 .where(col("metric").isInCollection(Headlines.METRICS))
+                // Of what matures, the days that have.
+                .where("is_complete")
                 .select("day", "metric", "unit", "numerator", "denominator")
                 .collectAsList()),
         day);

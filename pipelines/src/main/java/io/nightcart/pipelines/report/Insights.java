@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Retention;
+import io.nightcart.tables.Sales;
 import io.nightcart.tables.Stock;
 import io.nightcart.tables.Table;
 import io.nightcart.tables.Trends;
@@ -124,6 +125,10 @@ final class Insights {
         .apply(Stock.INVENTORY_HEALTH)
         .where("assortment_action <> 'keep'")
         .select("product_id", "assortment_action", "assortment_reason", "abc_grade")
+        .join(
+            tables.apply(Sales.DIM_PRODUCT).select("product_id", "title"),
+            new String[] {"product_id"},
+            "left")
         .orderBy("abc_grade", "assortment_action", "product_id")
         .limit(TOP);
   }
