@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.transforms.KpiAnomalies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,18 @@ class SettingsTest {
 
     assertThat(settings.rfm().windowDays()).isEqualTo(60);
     assertThat(settings.lake()).isEqualTo("/x");
+  }
+
+  @Test
+  void daysAreReadAsDates() throws IOException {
+    var loaded =
+        Settings.load(
+            List.of(shop("")), List.of("anomalies.events=[{ date = 2025-11-28, name = BF }]"));
+
+    assertThat(loaded.settings().anomalies().events())
+        .containsExactly(new KpiAnomalies.Event(LocalDate.parse("2025-11-28"), "BF"));
+    assertRefused(
+        shop("\nanomalies.events = [{ date = 2025-02-30, name = BF }]\n"), "anomalies.events");
   }
 
   @Test
