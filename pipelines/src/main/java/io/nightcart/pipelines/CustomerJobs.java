@@ -13,13 +13,17 @@ import static io.nightcart.tables.Segments.RFM_SCORES;
 import static io.nightcart.tables.Silver.CUSTOMERS;
 import static io.nightcart.tables.Silver.REFUNDS;
 import static io.nightcart.tables.Silver.REVIEWS;
+import static io.nightcart.tables.Timeline.CUSTOMER_TIMELINE;
 
+import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Table;
 import io.nightcart.transforms.CohortRetention;
 import io.nightcart.transforms.CustomerFeatures;
 import io.nightcart.transforms.CustomerHistory;
+import io.nightcart.transforms.CustomerTimeline;
+import io.nightcart.transforms.CustomerTimeline.Source;
 import io.nightcart.transforms.Customers;
 import io.nightcart.transforms.DimCustomer;
 import io.nightcart.transforms.RfmScores;
@@ -76,6 +80,7 @@ final class CustomerJobs {
             CUSTOMERS,
             CUSTOMER_HISTORY,
             REVIEWS),
+        timeline(),
         Job.of(
             "cohort_retention",
             COHORT_RETENTION,
@@ -102,6 +107,21 @@ final class CustomerJobs {
             settings.clusters(),
             models::clusters,
             Parts.WHOLE));
+  }
+
+  private static Job timeline() {
+    var sources = CustomerTimeline.SOURCES;
+    return Job.of(
+            "fct_customer_timeline",
+            CUSTOMER_TIMELINE,
+            "",
+            d -> CustomerTimeline.from(d::read, d.day()),
+            sources.stream().map(Source::table).distinct().toArray(Table[]::new))
+        .inPartsBy(
+            "customer_key",
+            sources.stream()
+                .map(source -> from(source.table(), "customer_key").countingFrom(source.date()))
+                .toArray(Link[]::new));
   }
 
   private CustomerJobs() {}

@@ -19,6 +19,7 @@ public final class Catalogue {
               Retention.TABLES,
               Attribution.TABLES,
               Trends.TABLES,
+              Timeline.TABLES,
               Baskets.TABLES,
               Service.TABLES,
               Surveys.TABLES,
