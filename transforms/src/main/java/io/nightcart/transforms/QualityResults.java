@@ -13,18 +13,23 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Marketing;
 import io.nightcart.tables.Ops;
+import io.nightcart.tables.Retention;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Silver;
 import io.nightcart.tables.Table;
+import io.nightcart.tables.Trends;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.function.Function;
@@ -51,6 +56,10 @@ public final class QualityResults {
                   Sales.FCT_ORDERS,
                   Sales.FCT_ORDER_LINES,
                   Sales.KPI_DAILY,
+                  Trends.KPI_PERIOD,
+                  Retention.COHORT_VALUE,
+                  Attribution.ATTRIBUTION_CREDITS,
+                  Marketing.AD_SPEND_DAILY,
                   Segments.DIM_CUSTOMER,
                   Segments.RFM_SCORES))
           .toList();
@@ -147,6 +156,44 @@ public final class QualityResults {
               "customers_scored",
               "Customers with orders in gold.dim_customer and customers in gold.rfm_scores."),
           new Law(
+              "KPI days = channels",
+              "error",
+              "kpi_gross",
+              "channels_gross",
+              "Gross sales of all days of gold.kpi_daily, and of the same by channel."),
+          new Law(
+              "KPI days = months",
+              "error",
+              "kpi_gross",
+              "months_gross",
+              "Gross sales of all days of gold.kpi_daily and of all months of gold.kpi_period."),
+          new Law(
+              "orders = cohorts",
+              "error",
+              "known_net",
+              "cohorts_net",
+              "Net sales of valid orders of known customers and of all cohorts of"
+                  + " gold.cohort_value."),
+          new Law(
+              "orders = attribution: credit",
+              "error",
+              "valid_orders",
+              "credited_orders",
+              "Valid orders and the credits of each model of gold.attribution_credits."),
+          new Law(
+              "orders = attribution: net sales",
+              "error",
+              "valid_net",
+              "credited_net",
+              "Net sales of valid orders and those credited by each model."),
+          new Law(
+              "spend = KPI days",
+              "error",
+              "spend",
+              "kpi_spend",
+              "Spend of silver.ad_spend_daily with a known rate since the first day of"
+                  + " gold.kpi_daily, and spend of all its days."),
+          new Law(
               "lines without order",
               "warn",
               "none",
@@ -177,6 +224,11 @@ public final class QualityResults {
             orders(tables.apply(Sales.FCT_ORDERS)),
             refunds(tables.apply(Sales.FCT_ORDERS), tables.apply(Silver.REFUNDS), day),
             kpis(tables.apply(Sales.KPI_DAILY)),
+            channels(tables.apply(Sales.KPI_DAILY)),
+            months(tables.apply(Trends.KPI_PERIOD)),
+            cohorts(tables.apply(Retention.COHORT_VALUE)),
+            credited(tables.apply(Attribution.ATTRIBUTION_CREDITS)),
+            spend(tables.apply(Marketing.AD_SPEND_DAILY), tables.apply(Sales.KPI_DAILY), day),
             tables
                 .apply(Segments.DIM_CUSTOMER)
                 .agg(count_if(col("orders").gt(0)).as("customers_with_orders")),
@@ -250,6 +302,8 @@ public final class QualityResults {
         total("gross_sales").as("orders_gross"),
         total(when(isValid, col("gross_sales"))).as("valid_gross"),
         total(when(isValid, col("discounts"))).as("valid_discounts"),
+        total(when(isValid, col("net_sales"))).as("valid_net"),
+        total(when(isValid.and(col("customer_key").isNotNull()), col("net_sales"))).as("known_net"),
         count_if(isValid).as("valid_orders"));
   }
 
@@ -269,7 +323,40 @@ public final class QualityResults {
             metric("gross_sales").as("kpi_gross"),
             metric("discounts").as("kpi_discounts"),
             metric("orders").as("kpi_orders"),
-            metric("returns").as("kpi_returns"));
+            metric("returns").as("kpi_returns"),
+            metric("ad_spend").as("kpi_spend"));
+  }
+
+  private static Dataset<Row> channels(Dataset<Row> kpiDaily) {
+    return kpiDaily.where("slice_type = 'channel'").agg(metric("gross_sales").as("channels_gross"));
+  }
+
+  private static Dataset<Row> months(Dataset<Row> kpiPeriod) {
+    return kpiPeriod
+        .where("slice_type = 'all' and period_type = 'month'")
+        .agg(metric("gross_sales").as("months_gross"));
+  }
+
+  private static Dataset<Row> cohorts(Dataset<Row> cohortValue) {
+    return cohortValue
+        .where("dim = 'all' and period_type = 'calendar'")
+        .agg(total("net_sales").as("cohorts_net"));
+  }
+
+  /** Every model credits the same; one that did not would move the mean. */
+  private static Dataset<Row> credited(Dataset<Row> credits) {
+    Column models = lit(AttributionCredits.MODELS.size());
+    return credits.agg(
+        total("credit").divide(models).as("credited_orders"),
+        total("revenue").divide(models).as("credited_net"));
+  }
+
+  private static Dataset<Row> spend(Dataset<Row> adSpend, Dataset<Row> kpiDaily, LocalDate day) {
+    return adSpend
+        .where(col("spend_date").leq(lit(day)))
+        .crossJoin(kpiDaily.agg(min("day").as("first_day")))
+        .where("spend_date >= first_day")
+        .agg(total("spend_rc").as("spend"));
   }
 
   private static Column metric(String name) {
