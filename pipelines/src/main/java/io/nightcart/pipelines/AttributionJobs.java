@@ -26,51 +26,59 @@ final class AttributionJobs {
     String model = settings.attribution().model();
     return List.of(
         Job.of(
-            "touchpoints",
-            TOUCHPOINTS,
-            "",
-            d ->
-                Touchpoints.from(
-                    d.read(Web.SESSIONS),
-                    d.read(Mailing.EVENTS),
-                    d.read(Mailing.SILVER_CAMPAIGNS),
-                    d.read(AD_SPEND_DAILY)),
-            Web.SESSIONS,
-            Mailing.EVENTS,
-            Mailing.SILVER_CAMPAIGNS,
-            AD_SPEND_DAILY),
+                "touchpoints",
+                TOUCHPOINTS,
+                "",
+                d ->
+                    Touchpoints.from(
+                        d.read(Web.SESSIONS),
+                        d.read(Mailing.EVENTS),
+                        d.read(Mailing.SILVER_CAMPAIGNS),
+                        d.read(AD_SPEND_DAILY)),
+                Web.SESSIONS,
+                Mailing.EVENTS,
+                Mailing.SILVER_CAMPAIGNS,
+                AD_SPEND_DAILY)
+            .needing(Web.SESSIONS, Mailing.EVENTS),
         Job.of(
-            "attribution_paths",
-            ATTRIBUTION_PATHS,
-            "",
-            d -> AttributionPaths.from(d.read(FCT_ORDERS), d.read(TOUCHPOINTS), d.day()),
-            FCT_ORDERS,
-            TOUCHPOINTS),
+                "attribution_paths",
+                ATTRIBUTION_PATHS,
+                "",
+                d -> AttributionPaths.from(d.read(FCT_ORDERS), d.read(TOUCHPOINTS), d.day()),
+                FCT_ORDERS,
+                TOUCHPOINTS)
+            .needing(TOUCHPOINTS),
         Job.of(
-            "attribution_weights",
-            ATTRIBUTION_WEIGHTS,
-            "",
-            AttributionJobs::weights,
-            ATTRIBUTION_PATHS),
+                "attribution_weights",
+                ATTRIBUTION_WEIGHTS,
+                "",
+                AttributionJobs::weights,
+                ATTRIBUTION_PATHS)
+            .needing(ATTRIBUTION_PATHS),
         Job.of(
-            "attribution_credits",
-            ATTRIBUTION_CREDITS,
-            "",
-            d ->
-                AttributionCredits.from(
-                    d.read(FCT_ORDERS), d.read(TOUCHPOINTS), d.read(ATTRIBUTION_WEIGHTS), d.day()),
-            FCT_ORDERS,
-            TOUCHPOINTS,
-            ATTRIBUTION_WEIGHTS),
+                "attribution_credits",
+                ATTRIBUTION_CREDITS,
+                "",
+                d ->
+                    AttributionCredits.from(
+                        d.read(FCT_ORDERS),
+                        d.read(TOUCHPOINTS),
+                        d.read(ATTRIBUTION_WEIGHTS),
+                        d.day()),
+                FCT_ORDERS,
+                TOUCHPOINTS,
+                ATTRIBUTION_WEIGHTS)
+            .needing(TOUCHPOINTS),
         Job.of(
-            "attribution_daily",
-            ATTRIBUTION_DAILY,
-            model,
-            d ->
-                AttributionDaily.from(
-                    d.read(ATTRIBUTION_CREDITS), d.read(AD_SPEND_DAILY), model, d.day()),
-            ATTRIBUTION_CREDITS,
-            AD_SPEND_DAILY));
+                "attribution_daily",
+                ATTRIBUTION_DAILY,
+                model,
+                d ->
+                    AttributionDaily.from(
+                        d.read(ATTRIBUTION_CREDITS), d.read(AD_SPEND_DAILY), model, d.day()),
+                ATTRIBUTION_CREDITS,
+                AD_SPEND_DAILY)
+            .needing(ATTRIBUTION_CREDITS));
   }
 
   private static Dataset<Row> weights(Desk desk) {

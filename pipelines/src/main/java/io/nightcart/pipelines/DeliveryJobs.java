@@ -31,6 +31,7 @@ final class DeliveryJobs {
                 RAW_SHIPMENTS,
                 ORDERS,
                 RATES)
+            .needing(RAW_SHIPMENTS)
             // The shop's own currency has no rates, so they lead to few.
             .inPartsBy(
                 "shipment_id",
@@ -38,15 +39,16 @@ final class DeliveryJobs {
                 from(ORDERS, "order_id").via(RAW_SHIPMENTS, "order_id", "shipment_id"),
                 from(RATES, "currency").via(RAW_SHIPMENTS, "currency", "shipment_id")),
         Job.of(
-            "delivery_daily",
-            DELIVERY_DAILY,
-            "",
-            d ->
-                DeliveryDaily.from(
-                    d.read(SILVER_SHIPMENTS), d.read(REFUNDS), d.read(SILVER_TICKETS), d.day()),
-            SILVER_SHIPMENTS,
-            REFUNDS,
-            SILVER_TICKETS));
+                "delivery_daily",
+                DELIVERY_DAILY,
+                "",
+                d ->
+                    DeliveryDaily.from(
+                        d.read(SILVER_SHIPMENTS), d.read(REFUNDS), d.read(SILVER_TICKETS), d.day()),
+                SILVER_SHIPMENTS,
+                REFUNDS,
+                SILVER_TICKETS)
+            .needing(SILVER_SHIPMENTS));
   }
 
   private DeliveryJobs() {}

@@ -21,6 +21,7 @@ final class FeedbackJobs {
     Shop shop = settings.shop();
     return List.of(
         Job.of("reviews", REVIEWS, shop, d -> Reviews.from(d.read(RAW_REVIEWS), shop), RAW_REVIEWS)
+            .needing(RAW_REVIEWS)
             .inPartsBy("review_id", from(RAW_REVIEWS, "review_id")),
         Job.of(
                 "social_posts",
@@ -28,6 +29,7 @@ final class FeedbackJobs {
                 shop,
                 d -> SocialPosts.from(d.read(RAW_POSTS), shop),
                 RAW_POSTS)
+            .needing(RAW_POSTS)
             .inPartsBy("post_id", from(RAW_POSTS, "post_id")));
   }
 

@@ -86,6 +86,9 @@ final class Inputs implements Closeable {
 
   /** Whether what has changed since a version can still be told. */
   boolean isKnown(Table table, long version) {
+    if (version == version(table)) {
+      return true;
+    }
     return isBronze(table)
         ? lake.has(Ops.FILE_LEDGER, version) && !ledger.isAnewSince(ledgerAt(version))
         : lake.has(table, version);

@@ -20,9 +20,17 @@ import org.apache.spark.sql.Row;
  * @param options what else decides its result, with a telling {@code toString}
  * @param work what it does
  * @param parts how its table follows those it reads
+ * @param needs tables of which at least one must be there for the job to make anything; none if it
+ *     always does
  */
 record Job(
-    String name, List<Table> reads, List<Table> writes, Object options, Work work, Parts parts) {
+    String name,
+    List<Table> reads,
+    List<Table> writes,
+    Object options,
+    Work work,
+    Parts parts,
+    List<Table> needs) {
 
   /** What a job does with the tables on its desk. */
   interface Work {
@@ -35,6 +43,8 @@ record Job(
   Job {
     reads = List.copyOf(reads);
     writes = List.copyOf(writes);
+    needs = List.copyOf(needs);
+    require(reads.containsAll(needs), name + " needs a table that it does not read");
     if (!parts.isWhole()) {
       require(
           Set.copyOf(parts.beginnings()).equals(Set.copyOf(reads))
@@ -44,6 +54,11 @@ record Job(
           writes.size() == 1 && writes.get(0).fields().stream().anyMatch(parts::isColumn),
           name + ": a required text column of its only table must tell the parts");
     }
+  }
+
+  /** A job that always makes something. */
+  Job(String name, List<Table> reads, List<Table> writes, Object options, Work work, Parts parts) {
+    this(name, reads, writes, options, work, parts, List.of());
   }
 
   private static void require(boolean holds, String message) {
@@ -66,7 +81,12 @@ record Job(
 
   /** The same job, whose only table can be brought up to date by parts. */
   Job inPartsBy(String column, Link... links) {
-    return new Job(name, reads, writes, options, work, new Parts(column, List.of(links)));
+    return new Job(name, reads, writes, options, work, new Parts(column, List.of(links)), needs);
+  }
+
+  /** The same job, left out where none of these tables is there and none of its own was made. */
+  Job needing(Table... tables) {
+    return new Job(name, reads, writes, options, work, parts, List.of(tables));
   }
 
   /** Whether this job reads what the other makes. */

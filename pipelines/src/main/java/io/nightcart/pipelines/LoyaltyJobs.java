@@ -28,6 +28,7 @@ final class LoyaltyJobs {
                 d -> LoyaltyLedger.from(d.read(RAW), d.read(CUSTOMERS), shop),
                 RAW,
                 CUSTOMERS)
+            .needing(RAW)
             // An entry moves the balance of its member, who may have been another in any version.
             .inPartsBy(
                 "member_key",
@@ -41,13 +42,16 @@ final class LoyaltyJobs {
                 from(CUSTOMERS, "email_hash"),
                 from(CUSTOMERS, "email_hash").via(CUSTOMERS, "email_hash", "customer_key")),
         Job.of(
-            "loyalty_daily",
-            LOYALTY_DAILY,
-            "",
-            d -> LoyaltyDaily.from(d.read(LEDGER), d.read(FCT_ORDERS), d.read(CUSTOMERS), d.day()),
-            LEDGER,
-            FCT_ORDERS,
-            CUSTOMERS));
+                "loyalty_daily",
+                LOYALTY_DAILY,
+                "",
+                d ->
+                    LoyaltyDaily.from(
+                        d.read(LEDGER), d.read(FCT_ORDERS), d.read(CUSTOMERS), d.day()),
+                LEDGER,
+                FCT_ORDERS,
+                CUSTOMERS)
+            .needing(LEDGER));
   }
 
   private LoyaltyJobs() {}

@@ -33,39 +33,43 @@ final class MailingJobs {
     Shop shop = settings.shop();
     return List.of(
         Job.of(
-            "campaigns",
-            SILVER_CAMPAIGNS,
-            shop,
-            d -> Campaigns.from(d.read(RAW_CAMPAIGNS), shop),
-            RAW_CAMPAIGNS),
+                "campaigns",
+                SILVER_CAMPAIGNS,
+                shop,
+                d -> Campaigns.from(d.read(RAW_CAMPAIGNS), shop),
+                RAW_CAMPAIGNS)
+            .needing(RAW_CAMPAIGNS),
         emailEvents(shop),
         consents(shop),
         Job.of(
-            "email_performance",
-            EMAIL_PERFORMANCE,
-            "",
-            d ->
-                EmailPerformance.from(
-                    d.read(SILVER_CAMPAIGNS), d.read(EVENTS), d.read(FCT_ORDERS), d.day()),
-            SILVER_CAMPAIGNS,
-            EVENTS,
-            FCT_ORDERS),
+                "email_performance",
+                EMAIL_PERFORMANCE,
+                "",
+                d ->
+                    EmailPerformance.from(
+                        d.read(SILVER_CAMPAIGNS), d.read(EVENTS), d.read(FCT_ORDERS), d.day()),
+                SILVER_CAMPAIGNS,
+                EVENTS,
+                FCT_ORDERS)
+            .needing(EVENTS),
         Job.of(
-            "email_daily",
-            EMAIL_DAILY,
-            "",
-            d ->
-                EmailDaily.from(
-                    d.read(SILVER_CAMPAIGNS), d.read(EVENTS), d.read(FCT_ORDERS), d.day()),
-            SILVER_CAMPAIGNS,
-            EVENTS,
-            FCT_ORDERS),
+                "email_daily",
+                EMAIL_DAILY,
+                "",
+                d ->
+                    EmailDaily.from(
+                        d.read(SILVER_CAMPAIGNS), d.read(EVENTS), d.read(FCT_ORDERS), d.day()),
+                SILVER_CAMPAIGNS,
+                EVENTS,
+                FCT_ORDERS)
+            .needing(EVENTS),
         Job.of(
-            "consents_daily",
-            CONSENTS_DAILY,
-            "",
-            d -> ConsentsDaily.from(d.read(CONSENTS), d.day()),
-            CONSENTS));
+                "consents_daily",
+                CONSENTS_DAILY,
+                "",
+                d -> ConsentsDaily.from(d.read(CONSENTS), d.day()),
+                CONSENTS)
+            .needing(CONSENTS));
   }
 
   private static Job emailEvents(Shop shop) {
@@ -79,6 +83,7 @@ final class MailingJobs {
             RAW_EVENTS,
             SILVER_CAMPAIGNS,
             CUSTOMERS)
+        .needing(RAW_EVENTS)
         // A delivery, in any version, may tell that an open in its campaign was a machine's.
         .inPartsBy(
             "event_id",
@@ -98,6 +103,7 @@ final class MailingJobs {
             d -> Consents.from(d.read(RAW_CONSENTS), d.read(CUSTOMERS), shop),
             RAW_CONSENTS,
             CUSTOMERS)
+        .needing(RAW_CONSENTS)
         // An address may have found an owner, or another one.
         .inPartsBy(
             "subject_key",

@@ -22,21 +22,24 @@ final class MarketingJobs {
   static List<Job> of(Settings settings) {
     Shop shop = settings.shop();
     return List.of(
-        Job.of("fx_rates", RATES, shop, d -> FxRates.from(d.read(RAW_RATES), shop), RAW_RATES),
+        Job.of("fx_rates", RATES, shop, d -> FxRates.from(d.read(RAW_RATES), shop), RAW_RATES)
+            .needing(RAW_RATES),
         Job.of(
-            "ad_spend_daily",
-            AD_SPEND_DAILY,
-            shop,
-            d -> AdSpendDaily.from(d.read(RAW_SPEND), d.read(RATES), shop),
-            RAW_SPEND,
-            RATES),
+                "ad_spend_daily",
+                AD_SPEND_DAILY,
+                shop,
+                d -> AdSpendDaily.from(d.read(RAW_SPEND), d.read(RATES), shop),
+                RAW_SPEND,
+                RATES)
+            .needing(RAW_SPEND),
         Job.of(
-            "marketing_costs_daily",
-            MARKETING_COSTS_DAILY,
-            shop,
-            d -> MarketingCostsDaily.from(d.read(RAW_COSTS), d.read(RATES), shop),
-            RAW_COSTS,
-            RATES));
+                "marketing_costs_daily",
+                MARKETING_COSTS_DAILY,
+                shop,
+                d -> MarketingCostsDaily.from(d.read(RAW_COSTS), d.read(RATES), shop),
+                RAW_COSTS,
+                RATES)
+            .needing(RAW_COSTS));
   }
 
   private MarketingJobs() {}

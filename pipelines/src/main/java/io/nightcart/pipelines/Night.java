@@ -20,6 +20,7 @@ import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,8 +126,7 @@ final class Night {
   }
 
   private Outcome work(Request request) {
-    List<Job> jobs =
-        Jobs.of(settings).stream().filter(job -> isAsked(request, job.name())).toList();
+    List<Job> jobs = withSomethingToDo().filter(job -> isAsked(request, job.name())).toList();
     var done = new AtomicInteger();
     int all = jobs.size() + (isAsked(request, INGEST) ? 1 : 0);
     Supplier<String> place = () -> "[%2d/%d]".formatted(done.incrementAndGet(), all);
@@ -150,6 +150,35 @@ final class Night {
     stopIfBroken(jobs);
     return new Outcome(
         day, tableLog.size(), refusedModels.stream().sorted().toList(), List.copyOf(costs));
+  }
+
+  /**
+   * The jobs apart from those whose needs no feed of this shop tells of. A table that was made once
+   * is brought up to date for ever.
+   */
+  private Stream<Job> withSomethingToDo() {
+    var made = new HashSet<Table>();
+    var jobs = new ArrayList<Job>();
+    for (Job job : Jobs.of(settings)) {
+      boolean hasNeeds =
+          job.needs().isEmpty()
+              || job.needs().stream().anyMatch(table -> made.contains(table) || isThere(table));
+      if (hasNeeds || job.writes().stream().anyMatch(lake::has)) {
+        made.addAll(job.writes());
+        jobs.add(job);
+      }
+    }
+    int left = Jobs.of(settings).size() - jobs.size();
+    if (left > 0) {
+      say.accept("%d jobs left out: no feed of the shop tells what they need".formatted(left));
+    }
+    return jobs.stream();
+  }
+
+  private boolean isThere(Table table) {
+    boolean isDelivered =
+        table.layer().equals("bronze") && settings.feeds().containsKey(table.noun());
+    return isDelivered || lake.has(table);
   }
 
   /** A lake holds one shop, and its customers are known by hashes under one key. */

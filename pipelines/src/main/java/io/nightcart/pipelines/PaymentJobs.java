@@ -29,6 +29,7 @@ final class PaymentJobs {
                 d -> Payments.from(d.read(RAW_PAYMENTS), d.read(RATES), shop),
                 RAW_PAYMENTS,
                 RATES)
+            .needing(RAW_PAYMENTS)
             .inPartsBy(
                 "payment_id",
                 from(RAW_PAYMENTS, "payment_id"),

@@ -16,7 +16,7 @@ final class PromotionJobs {
 
   static List<Job> of() {
     return List.of(
-        Job.of("promotions", PROMOTIONS, "", d -> Promotions.from(d.read(RAW)), RAW),
+        Job.of("promotions", PROMOTIONS, "", d -> Promotions.from(d.read(RAW)), RAW).needing(RAW),
         Job.of(
             "promo_performance",
             PROMO_PERFORMANCE,

@@ -27,16 +27,18 @@ final class ServiceJobs {
                 d -> Tickets.from(d.read(RAW_TICKETS), d.read(CUSTOMERS), shop),
                 RAW_TICKETS,
                 CUSTOMERS)
+            .needing(RAW_TICKETS)
             .inPartsBy(
                 "ticket_id",
                 from(RAW_TICKETS, "ticket_id"),
                 from(CUSTOMERS, "email_hash").via(RAW_TICKETS, "email_hash", "ticket_id")),
         Job.of(
-            "service_daily",
-            SERVICE_DAILY,
-            "",
-            d -> ServiceDaily.from(d.read(SILVER_TICKETS), d.day()),
-            SILVER_TICKETS));
+                "service_daily",
+                SERVICE_DAILY,
+                "",
+                d -> ServiceDaily.from(d.read(SILVER_TICKETS), d.day()),
+                SILVER_TICKETS)
+            .needing(SILVER_TICKETS));
   }
 
   private ServiceJobs() {}

@@ -26,14 +26,16 @@ final class StockJobs {
                 "",
                 d -> InventoryDaily.from(d.read(RAW_INVENTORY)),
                 RAW_INVENTORY)
+            .needing(RAW_INVENTORY)
             .inPartsBy("product_id", from(RAW_INVENTORY, "product_id")),
         Job.of(
-            "stock_daily",
-            STOCK_DAILY,
-            "",
-            d -> StockDaily.from(d.read(INVENTORY_DAILY), d.read(PRODUCTS), d.day()),
-            INVENTORY_DAILY,
-            PRODUCTS),
+                "stock_daily",
+                STOCK_DAILY,
+                "",
+                d -> StockDaily.from(d.read(INVENTORY_DAILY), d.read(PRODUCTS), d.day()),
+                INVENTORY_DAILY,
+                PRODUCTS)
+            .needing(INVENTORY_DAILY),
         Job.of(
             "inventory_health",
             INVENTORY_HEALTH,

@@ -32,6 +32,7 @@ final class SurveyJobs {
                 d -> SurveyInvitations.from(d.read(RAW_INVITATIONS), d.read(CUSTOMERS), shop),
                 RAW_INVITATIONS,
                 CUSTOMERS)
+            .needing(RAW_INVITATIONS)
             .inPartsBy(
                 "invitation_id",
                 from(RAW_INVITATIONS, "invitation_id"),
@@ -46,6 +47,7 @@ final class SurveyJobs {
                 RAW_RESPONSES,
                 INVITATIONS,
                 CUSTOMERS)
+            .needing(RAW_RESPONSES)
             .inPartsBy(
                 "response_id",
                 from(RAW_RESPONSES, "response_id"),
@@ -53,18 +55,20 @@ final class SurveyJobs {
                     .via(RAW_RESPONSES, "invitation_id", "response_id"),
                 from(CUSTOMERS, "email_hash").via(RAW_RESPONSES, "email_hash", "response_id")),
         Job.of(
-            "survey_daily",
-            SURVEY_DAILY,
-            "",
-            d -> SurveyDaily.from(d.read(RESPONSES), d.read(INVITATIONS), d.day()),
-            RESPONSES,
-            INVITATIONS),
+                "survey_daily",
+                SURVEY_DAILY,
+                "",
+                d -> SurveyDaily.from(d.read(RESPONSES), d.read(INVITATIONS), d.day()),
+                RESPONSES,
+                INVITATIONS)
+            .needing(INVITATIONS, RESPONSES),
         Job.of(
-            "nps_waves",
-            NPS_WAVES,
-            "",
-            d -> NpsWaves.from(d::read, d.day()),
-            NpsWaves.READS.toArray(Table[]::new)));
+                "nps_waves",
+                NPS_WAVES,
+                "",
+                d -> NpsWaves.from(d::read, d.day()),
+                NpsWaves.READS.toArray(Table[]::new))
+            .needing(INVITATIONS, RESPONSES));
   }
 
   private SurveyJobs() {}

@@ -50,6 +50,7 @@ final class WebJobs {
                 RAW,
                 CUSTOMERS,
                 ORDERS)
+            .needing(RAW)
             .inPartsBy(
                 "event_id",
                 from(RAW, "event_id"),
@@ -65,6 +66,7 @@ final class WebJobs {
                 EVENTS,
                 ORDERS,
                 ORDER_LINES)
+            .needing(EVENTS)
             // A late event may join two sessions, or tell whose device it is: all sessions of a
             // visitor are made together. An order counts where it was told of first.
             .inPartsBy(
@@ -80,6 +82,7 @@ final class WebJobs {
                 d -> WebProductEvents.from(d.read(EVENTS), d.read(SESSIONS)),
                 EVENTS,
                 SESSIONS)
+            .needing(EVENTS)
             .inPartsBy("visitor_key", from(EVENTS, "visitor_key"), from(SESSIONS, "visitor_key")));
   }
 
@@ -91,6 +94,7 @@ final class WebJobs {
                 shop,
                 d -> Carts.from(d::read, shop),
                 Carts.READS.toArray(Table[]::new))
+            .needing(PRODUCT_EVENTS)
             .inPartsBy(
                 "cart_group",
                 from(PRODUCT_EVENTS, "cart_group"),
@@ -104,6 +108,7 @@ final class WebJobs {
                 shop,
                 d -> CartStates.from(d::read, d.day(), shop),
                 CartStates.READS.toArray(Table[]::new))
+            .needing(CARTS)
             // A cart is left on the day of its last activity or the next one.
             .inPartsBy(
                 "cart_key",
@@ -124,25 +129,29 @@ final class WebJobs {
   private static List<Job> days() {
     return List.of(
         Job.of(
-            "cart_abandonment_daily",
-            CART_ABANDONMENT_DAILY,
-            "",
-            d -> CartAbandonmentDaily.from(d.read(CART_STATES), d.day()),
-            CART_STATES),
-        Job.of("web_daily", WEB_DAILY, "", d -> WebDaily.from(d.read(SESSIONS), d.day()), SESSIONS),
+                "cart_abandonment_daily",
+                CART_ABANDONMENT_DAILY,
+                "",
+                d -> CartAbandonmentDaily.from(d.read(CART_STATES), d.day()),
+                CART_STATES)
+            .needing(CART_STATES),
+        Job.of("web_daily", WEB_DAILY, "", d -> WebDaily.from(d.read(SESSIONS), d.day()), SESSIONS)
+            .needing(SESSIONS),
         Job.of(
-            "funnel_daily",
-            FUNNEL_DAILY,
-            "",
-            d -> FunnelDaily.from(d::read, d.day()),
-            FunnelDaily.READS.toArray(Table[]::new)),
+                "funnel_daily",
+                FUNNEL_DAILY,
+                "",
+                d -> FunnelDaily.from(d::read, d.day()),
+                FunnelDaily.READS.toArray(Table[]::new))
+            .needing(SESSIONS),
         Job.of(
-            "search_gaps",
-            SEARCH_GAPS,
-            "",
-            d -> SearchGaps.from(d.read(EVENTS), d.read(SESSIONS), d.day()),
-            EVENTS,
-            SESSIONS));
+                "search_gaps",
+                SEARCH_GAPS,
+                "",
+                d -> SearchGaps.from(d.read(EVENTS), d.read(SESSIONS), d.day()),
+                EVENTS,
+                SESSIONS)
+            .needing(EVENTS));
   }
 
   private WebJobs() {}

@@ -177,13 +177,13 @@ public final class QualityResults {
           new Law(
               "orders = attribution: credit",
               "error",
-              "valid_orders",
+              "creditable_orders",
               "credited_orders",
               "Valid orders and the credits of each model of gold.attribution_credits."),
           new Law(
               "orders = attribution: net sales",
               "error",
-              "valid_net",
+              "creditable_net",
               "credited_net",
               "Net sales of valid orders and those credited by each model."),
           new Law(
@@ -227,7 +227,7 @@ public final class QualityResults {
             channels(tables.apply(Sales.KPI_DAILY)),
             months(tables.apply(Trends.KPI_PERIOD)),
             cohorts(tables.apply(Retention.COHORT_VALUE)),
-            credited(tables.apply(Attribution.ATTRIBUTION_CREDITS)),
+            credited(tables.apply(Attribution.ATTRIBUTION_CREDITS), tables.apply(Sales.FCT_ORDERS)),
             spend(tables.apply(Marketing.AD_SPEND_DAILY), tables.apply(Sales.KPI_DAILY), day),
             tables
                 .apply(Segments.DIM_CUSTOMER)
@@ -302,7 +302,6 @@ public final class QualityResults {
         total("gross_sales").as("orders_gross"),
         total(when(isValid, col("gross_sales"))).as("valid_gross"),
         total(when(isValid, col("discounts"))).as("valid_discounts"),
-        total(when(isValid, col("net_sales"))).as("valid_net"),
         total(when(isValid.and(col("customer_key").isNotNull()), col("net_sales"))).as("known_net"),
         count_if(isValid).as("valid_orders"));
   }
@@ -343,12 +342,27 @@ public final class QualityResults {
         .agg(total("net_sales").as("cohorts_net"));
   }
 
-  /** Every model credits the same; one that did not would move the mean. */
-  private static Dataset<Row> credited(Dataset<Row> credits) {
+  /**
+   * Every model credits the same; one that did not would move the mean. A shop that tells of no
+   * touches has no credits.
+   */
+  private static Dataset<Row> credited(Dataset<Row> credits, Dataset<Row> facts) {
     Column models = lit(AttributionCredits.MODELS.size());
-    return credits.agg(
-        total("credit").divide(models).as("credited_orders"),
-        total("revenue").divide(models).as("credited_net"));
+    Column hasAny = col("credits").gt(0);
+    return credits
+        .agg(
+            count("*").as("credits"),
+            total("credit").divide(models).as("credited_orders"),
+            total("revenue").divide(models).as("credited_net"))
+        .crossJoin(
+            facts
+                .where("is_valid")
+                .agg(count("*").as("orders"), total("net_sales").as("net_sales")))
+        .select(
+            col("credited_orders"),
+            col("credited_net"),
+            when(hasAny, col("orders")).otherwise(0).as("creditable_orders"),
+            when(hasAny, col("net_sales")).otherwise(0).as("creditable_net"));
   }
 
   private static Dataset<Row> spend(Dataset<Row> adSpend, Dataset<Row> kpiDaily, LocalDate day) {
