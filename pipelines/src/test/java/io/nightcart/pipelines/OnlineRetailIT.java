@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.tables.Ops;
+import io.nightcart.tables.Retention;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Silver;
@@ -173,6 +174,23 @@ class OnlineRetailIT extends LakeSuite {
 
     assertThat(cohorts("orders")).isEqualTo(reference("online_retail_cohort_positive_rows.csv"));
     assertThat(cohorts("all")).isEqualTo(reference("online_retail_cohort_all_rows.csv"));
+  }
+
+  /** The figures were counted from the files by a short program that shares nothing with ours. */
+  @Test
+  @Order(4)
+  void daysBetweenPurchasesAreThoseCountedFromTheFiles() {
+    assumeTrue(Files.isDirectory(DATA), "the Online Retail data is not here: " + DATA);
+
+    Row gaps = content(lake("whole"), Retention.PURCHASE_GAPS).first();
+
+    assertThat(gaps.<Long>getAs("gaps")).isEqualTo(12_425);
+    assertThat(gaps.<Long>getAs("open_gaps")).isEqualTo(4_338);
+    assertThat(gaps.<Double>getAs("p25_days")).isEqualTo(12);
+    assertThat(gaps.<Double>getAs("p80_days")).isEqualTo(70);
+    assertThat(gaps.<Long>getAs("km_p25_days")).isEqualTo(15);
+    assertThat(gaps.<Long>getAs("km_p50_days")).isEqualTo(40);
+    assertThat(gaps.<Long>getAs("km_p80_days")).isEqualTo(130);
   }
 
   private List<String> cohorts(String basis) {
