@@ -164,26 +164,26 @@ public final class QualityResults {
           new Law(
               "KPI days = months",
               "error",
-              "kpi_gross",
+              "months_due",
               "months_gross",
               "Gross sales of all days of gold.kpi_daily and of all months of gold.kpi_period."),
           new Law(
               "orders = cohorts",
               "error",
-              "known_net",
+              "cohorts_due",
               "cohorts_net",
               "Net sales of valid orders of known customers and of all cohorts of"
                   + " gold.cohort_value."),
           new Law(
               "orders = attribution: credit",
               "error",
-              "creditable_orders",
+              "credits_due",
               "credited_orders",
               "Valid orders and the credits of each model of gold.attribution_credits."),
           new Law(
               "orders = attribution: net sales",
               "error",
-              "creditable_net",
+              "credited_net_due",
               "credited_net",
               "Net sales of valid orders and those credited by each model."),
           new Law(
@@ -225,8 +225,8 @@ public final class QualityResults {
             refunds(tables.apply(Sales.FCT_ORDERS), tables.apply(Silver.REFUNDS), day),
             kpis(tables.apply(Sales.KPI_DAILY)),
             channels(tables.apply(Sales.KPI_DAILY)),
-            months(tables.apply(Trends.KPI_PERIOD)),
-            cohorts(tables.apply(Retention.COHORT_VALUE)),
+            months(tables.apply(Trends.KPI_PERIOD), tables.apply(Sales.KPI_DAILY)),
+            cohorts(tables.apply(Retention.COHORT_VALUE), tables.apply(Sales.FCT_ORDERS)),
             credited(tables.apply(Attribution.ATTRIBUTION_CREDITS), tables.apply(Sales.FCT_ORDERS)),
             spend(tables.apply(Marketing.AD_SPEND_DAILY), tables.apply(Sales.KPI_DAILY), day),
             tables
@@ -302,7 +302,6 @@ public final class QualityResults {
         total("gross_sales").as("orders_gross"),
         total(when(isValid, col("gross_sales"))).as("valid_gross"),
         total(when(isValid, col("discounts"))).as("valid_discounts"),
-        total(when(isValid.and(col("customer_key").isNotNull()), col("net_sales"))).as("known_net"),
         count_if(isValid).as("valid_orders"));
   }
 
@@ -330,39 +329,44 @@ public final class QualityResults {
     return kpiDaily.where("slice_type = 'channel'").agg(metric("gross_sales").as("channels_gross"));
   }
 
-  private static Dataset<Row> months(Dataset<Row> kpiPeriod) {
-    return kpiPeriod
-        .where("slice_type = 'all' and period_type = 'month'")
-        .agg(metric("gross_sales").as("months_gross"));
+  private static Dataset<Row> months(Dataset<Row> kpiPeriod, Dataset<Row> kpiDaily) {
+    return whereMade(
+        kpiPeriod
+            .where("slice_type = 'all' and period_type = 'month'")
+            .agg(count("*").as("made"), metric("gross_sales").as("months_gross")),
+        kpiDaily.where("slice_type = 'all'").agg(metric("gross_sales").as("months_due")));
   }
 
-  private static Dataset<Row> cohorts(Dataset<Row> cohortValue) {
-    return cohortValue
-        .where("dim = 'all' and period_type = 'calendar'")
-        .agg(total("net_sales").as("cohorts_net"));
+  private static Dataset<Row> cohorts(Dataset<Row> cohortValue, Dataset<Row> facts) {
+    return whereMade(
+        cohortValue
+            .where("dim = 'all' and period_type = 'calendar'")
+            .agg(count("*").as("made"), total("net_sales").as("cohorts_net")),
+        facts
+            .where("is_valid and customer_key is not null")
+            .agg(total("net_sales").as("cohorts_due")));
   }
 
-  /**
-   * Every model credits the same; one that did not would move the mean. A shop that tells of no
-   * touches has no credits.
-   */
+  /** Every model credits the same; one that did not would move the mean. */
   private static Dataset<Row> credited(Dataset<Row> credits, Dataset<Row> facts) {
     Column models = lit(AttributionCredits.MODELS.size());
-    Column hasAny = col("credits").gt(0);
-    return credits
-        .agg(
-            count("*").as("credits"),
+    return whereMade(
+        credits.agg(
+            count("*").as("made"),
             total("credit").divide(models).as("credited_orders"),
-            total("revenue").divide(models).as("credited_net"))
-        .crossJoin(
-            facts
-                .where("is_valid")
-                .agg(count("*").as("orders"), total("net_sales").as("net_sales")))
-        .select(
-            col("credited_orders"),
-            col("credited_net"),
-            when(hasAny, col("orders")).otherwise(0).as("creditable_orders"),
-            when(hasAny, col("net_sales")).otherwise(0).as("creditable_net"));
+            total("revenue").divide(models).as("credited_net")),
+        facts
+            .where("is_valid")
+            .agg(count("*").as("credits_due"), total("net_sales").as("credited_net_due")));
+  }
+
+  /** Adds what is due, nothing where the table was never made or has no rows to hold against it. */
+  private static Dataset<Row> whereMade(Dataset<Row> found, Dataset<Row> due) {
+    var rows = found.crossJoin(due);
+    for (String column : due.columns()) {
+      rows = rows.withColumn(column, when(col("made").gt(0), col(column)).otherwise(0));
+    }
+    return rows.drop("made");
   }
 
   private static Dataset<Row> spend(Dataset<Row> adSpend, Dataset<Row> kpiDaily, LocalDate day) {
