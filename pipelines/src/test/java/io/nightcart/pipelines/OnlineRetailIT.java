@@ -54,6 +54,7 @@ class OnlineRetailIT extends LakeSuite {
           "dim_customer",
           "cohort_retention",
           "rfm_scores",
+          "purchase_gaps",
           "quality");
 
   @TempDir static Path folder;
