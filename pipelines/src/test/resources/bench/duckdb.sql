@@ -124,44 +124,73 @@ create temp table accounts as
 select * exclude (file) from '{out}/bronze_customers.parquet'
 qualify row_number() over (partition by customer_key order by updated_at desc, file desc) = 1;
 
+create temp table newest_orders as
+select * from '{out}/bronze_orders.parquet'
+qualify row_number() over (partition by order_id
+  order by updated_at desc nulls last, file desc, record desc) = 1;
+
+-- Accounts and guests who share an e-mail address, or telephone number and name, are the oldest of
+-- them, unless more than ten accounts share it.
+create temp table shared as
+with told as (
+  select customer_key as holder, false as is_guest, email_hash as identifier from accounts
+  union
+  select customer_key, false, sha256('contact' || regexp_replace(phone, '[^+0-9]', '', 'g') || '|'
+    || lower(trim(first_name)) || '|' || lower(trim(last_name)))
+  from accounts where phone <> '' and first_name <> '' and last_name <> ''
+  union
+  select coalesce(customer_key, email_hash), customer_key is null, email_hash from newest_orders)
+select holder, identifier, is_guest, created_at from told
+left join accounts on holder = customer_key
+where identifier is not null
+qualify count(*) over (partition by identifier) > 1
+  and count(*) filter (not is_guest) over (partition by identifier) <= 10;
+
+create temp table owners as
+with recursive reached as (
+  select mine.holder, other.holder as other from shared mine join shared other using (identifier)
+  union
+  select reached.holder, next.holder from reached join shared on other = shared.holder
+  join shared next using (identifier))
+select reached.holder, arg_min(other, struct_pack(
+  g := is_guest, u := created_at is null, created_at, other)) as owner
+from reached join (select distinct holder, is_guest, created_at from shared) ages
+  on other = ages.holder
+group by reached.holder;
+
 copy (
-  with named as (
-    select customer_key, customer_id, min(country) as country from '{out}/bronze_orders.parquet'
-    where customer_key is not null group by all),
-  known as (
-    select customer_key, 'account' as identity_quality, customer_id, email_hash, country, city,
-      accepts_marketing, created_at from accounts
+  with known as (
+    select customer_key as holder, true as is_account, email_hash, country, city,
+      accepts_marketing, created_at, updated_at from accounts
     union all by name
-    select *, 'account' as identity_quality from named
-    where customer_key not in (select customer_key from accounts))
-  select *, local_day(created_at) as created_date from known
-  union all by name
-  select email_hash as customer_key, 'email' as identity_quality, email_hash,
-    min(country) as country
-  from '{out}/bronze_orders.parquet'
-  where customer_key is null and email_hash is not null
-    and email_hash not in (select email_hash from accounts where email_hash is not null)
-  group by email_hash
+    select customer_key as holder, true as is_account, min(country) as country from newest_orders
+    where customer_key is not null and customer_key not in (select customer_key from accounts)
+    group by customer_key
+    union all by name
+    select email_hash as holder, false as is_account, email_hash, min(country) as country
+    from newest_orders where customer_key is null and email_hash is not null
+    group by email_hash)
+  select coalesce(owner, holder) as customer_key, count(*) filter (is_account) as accounts,
+    arg_max(email_hash, age) as email_hash, arg_max(country, age) as country,
+    arg_max(city, age) as city, arg_max(accepts_marketing, age) as accepts_marketing,
+    local_day(min(created_at)) as created_date
+  from (select *, struct_pack(k := updated_at is not null, updated_at, holder) as age from known)
+    left join owners using (holder)
+  group by 1
 ) to '{out}/customers.parquet' (compression zstd);
 
 copy (
-  with newest as (
-    select * from '{out}/bronze_orders.parquet'
-    qualify row_number() over (partition by order_id
-      order by updated_at desc nulls last, file desc, record desc) = 1),
-  owners as (
-    select email_hash, arg_min(customer_key, struct_pack(
-      u := created_at is null, created_at, customer_key)) as owner_key
-    from '{out}/customers.parquet' where email_hash is not null group by email_hash),
-  valued as (
+  with valued as (
     select order_id, max(gross_amount) > 0 as has_value from '{out}/order_lines.parquet'
     where not is_gift_card group by order_id),
   judged as (
-    select newest.* exclude (customer_key), coalesce(customer_key, owner_key) as customer_key,
+    select newest_orders.* exclude (customer_key),
+      coalesce(owner, customer_key, email_hash) as customer_key,
       case when status = 'test' then 'TEST' when status = 'voided' then 'VOIDED'
         when currency <> 'EUR' then 'FOREIGN_CURRENCY'
         when not coalesce(has_value, false) then 'NO_VALUE' end as invalid_reason
-    from newest left join owners using (email_hash) left join valued using (order_id))
+    from newest_orders left join owners on coalesce(customer_key, email_hash) = holder
+    left join valued using (order_id))
   select order_id, customer_key, ordered_at, local_day(ordered_at) as order_date, status,
     invalid_reason is null as is_valid, invalid_reason, cancelled_at, channel, country, currency,
     discount_code, shipping, tax
@@ -210,8 +239,9 @@ copy (
 ) to '{out}/products.parquet' (compression zstd);
 
 copy (
-  select * exclude (file), local_day(created_at) as created_date
-  from '{out}/bronze_reviews.parquet'
+  select * exclude (file, owner, holder)
+    replace (coalesce(owner, customer_key) as customer_key), local_day(created_at) as created_date
+  from '{out}/bronze_reviews.parquet' left join owners on customer_key = holder
   qualify row_number() over (partition by review_id order by file desc) = 1
 ) to '{out}/reviews.parquet' (compression zstd);
 
@@ -434,7 +464,7 @@ copy (
     select customer_key, count(*) as reviews, avg(rating) as rating_mean
     from '{out}/reviews.parquet' where created_date <= date '{day}' and customer_key is not null
     group by customer_key)
-  select c.* exclude (email_hash, created_at, created_date), coalesce(orders, 0) as orders,
+  select c.* exclude (email_hash, created_date), coalesce(orders, 0) as orders,
     coalesce(units, 0) as units, coalesce(gross_sales, 0) as gross_sales,
     coalesce(discounts, 0) as discounts, coalesce(returns, 0) as returns,
     coalesce(net_sales, 0) as net_sales, first_order_date, last_order_date,

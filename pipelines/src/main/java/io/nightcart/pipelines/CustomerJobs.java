@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Segments.CLUSTERS;
 import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
@@ -46,19 +47,26 @@ final class CustomerJobs {
                 shop,
                 d ->
                     Customers.from(
-                        d.read(RAW_CUSTOMERS), d.read(RAW_ORDERS), d.read(RAW_LINES), shop),
+                        d.read(RAW_CUSTOMERS),
+                        d.read(RAW_ORDERS),
+                        d.read(RAW_LINES),
+                        d.read(IDENTITY_LINKS),
+                        shop),
                 RAW_CUSTOMERS,
                 RAW_ORDERS,
-                RAW_LINES)
-            // An account may have left an address, and an order a customer, in any version.
+                RAW_LINES,
+                IDENTITY_LINKS)
+            // An order may have named another account or address in any version.
             .inPartsBy(
                 "customer_key",
-                from(RAW_CUSTOMERS, "customer_key"),
-                from(RAW_CUSTOMERS, "customer_key")
-                    .via(RAW_CUSTOMERS, "customer_key", "email_hash"),
-                from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "customer_key"),
-                from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "email_hash"),
-                from(RAW_LINES, "customer_key")),
+                toCustomer(from(RAW_CUSTOMERS, "customer_key")),
+                toCustomer(
+                    from(RAW_ORDERS, "order_id").via(RAW_ORDERS, "order_id", "customer_key")),
+                toCustomer(
+                    from(RAW_ORDERS, "order_id")
+                        .via(RAW_ORDERS, "order_id", "email_hash", "customer_key is null")),
+                toCustomer(from(RAW_LINES, "customer_key")),
+                from(IDENTITY_LINKS, "customer_key")),
         Job.of(
                 "customer_history",
                 CUSTOMER_HISTORY,
@@ -107,6 +115,10 @@ final class CustomerJobs {
             settings.clusters(),
             models::clusters,
             Parts.WHOLE));
+  }
+
+  private static Link toCustomer(Link link) {
+    return link.via(IDENTITY_LINKS, "identifier", "customer_key");
   }
 
   private static Job timeline() {

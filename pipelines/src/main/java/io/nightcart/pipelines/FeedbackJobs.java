@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Silver.REVIEWS;
 import static io.nightcart.tables.Silver.SOCIAL_POSTS;
 
@@ -20,9 +21,18 @@ final class FeedbackJobs {
   static List<Job> of(Settings settings) {
     Shop shop = settings.shop();
     return List.of(
-        Job.of("reviews", REVIEWS, shop, d -> Reviews.from(d.read(RAW_REVIEWS), shop), RAW_REVIEWS)
+        Job.of(
+                "reviews",
+                REVIEWS,
+                shop,
+                d -> Reviews.from(d.read(RAW_REVIEWS), d.read(IDENTITY_LINKS), shop),
+                RAW_REVIEWS,
+                IDENTITY_LINKS)
             .needing(RAW_REVIEWS)
-            .inPartsBy("review_id", from(RAW_REVIEWS, "review_id")),
+            .inPartsBy(
+                "review_id",
+                from(RAW_REVIEWS, "review_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW_REVIEWS, "customer_key", "review_id")),
         Job.of(
                 "social_posts",
                 SOCIAL_POSTS,

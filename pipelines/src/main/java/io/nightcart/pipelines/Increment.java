@@ -82,7 +82,7 @@ final class Increment {
     }
     var found = new ArrayList<Keys>();
     var search = new Increment(parts, inputs, limits, NONE);
-    for (Table input : parts.inputs()) {
+    for (Table input : parts.beginnings()) {
       Long version = last.versions().get(input.name());
       if (version == null || !inputs.isKnown(input, version)) {
         return Optional.empty();

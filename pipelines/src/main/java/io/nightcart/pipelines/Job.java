@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -48,8 +49,12 @@ record Job(
     if (!parts.isWhole()) {
       require(
           Set.copyOf(parts.beginnings()).equals(Set.copyOf(reads))
-              && reads.containsAll(parts.inputs()),
-          name + ": the links of its parts must begin at every table that it reads, and no other");
+              && Stream.concat(reads.stream(), writes.stream())
+                  .toList()
+                  .containsAll(parts.inputs()),
+          name
+              + ": the links of its parts must begin at every table that it reads, and no other, and"
+              + " lead over these or its own");
       require(
           writes.size() == 1 && writes.get(0).fields().stream().anyMatch(parts::isColumn),
           name + ": a required text column of its only table must tell the parts");

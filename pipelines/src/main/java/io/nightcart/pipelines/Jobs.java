@@ -13,6 +13,7 @@ final class Jobs {
     return Job.inOrder(
         Stream.of(
                 SalesJobs.of(settings),
+                IdentityJobs.of(settings),
                 FeedbackJobs.of(settings),
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),

@@ -1,10 +1,10 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Loyalty.LEDGER;
 import static io.nightcart.tables.Loyalty.LOYALTY_DAILY;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
-import static io.nightcart.tables.Silver.CUSTOMERS;
 
 import io.nightcart.tables.Loyalty;
 import io.nightcart.tables.Shop;
@@ -25,9 +25,9 @@ final class LoyaltyJobs {
                 "loyalty_ledger",
                 LEDGER,
                 shop,
-                d -> LoyaltyLedger.from(d.read(RAW), d.read(CUSTOMERS), shop),
+                d -> LoyaltyLedger.from(d.read(RAW), d.read(IDENTITY_LINKS), shop),
                 RAW,
-                CUSTOMERS)
+                IDENTITY_LINKS)
             .needing(RAW)
             // An entry moves the balance of its member, who may have been another in any version.
             .inPartsBy(
@@ -36,21 +36,23 @@ final class LoyaltyJobs {
                 from(RAW, "entry_id").via(RAW, "entry_id", "customer_key"),
                 from(RAW, "entry_id").via(RAW, "entry_id", "email_hash"),
                 from(RAW, "entry_id")
+                    .via(RAW, "entry_id", "customer_key")
+                    .via(IDENTITY_LINKS, "identifier", "customer_key"),
+                from(RAW, "entry_id")
                     .via(RAW, "entry_id", "email_hash")
-                    .via(CUSTOMERS, "email_hash", "customer_key"),
-                from(CUSTOMERS, "customer_key"),
-                from(CUSTOMERS, "email_hash"),
-                from(CUSTOMERS, "email_hash").via(CUSTOMERS, "email_hash", "customer_key")),
+                    .via(IDENTITY_LINKS, "identifier", "customer_key"),
+                from(IDENTITY_LINKS, "customer_key"),
+                from(IDENTITY_LINKS, "identifier")),
         Job.of(
                 "loyalty_daily",
                 LOYALTY_DAILY,
                 "",
                 d ->
                     LoyaltyDaily.from(
-                        d.read(LEDGER), d.read(FCT_ORDERS), d.read(CUSTOMERS), d.day()),
+                        d.read(LEDGER), d.read(FCT_ORDERS), d.read(IDENTITY_LINKS), d.day()),
                 LEDGER,
                 FCT_ORDERS,
-                CUSTOMERS)
+                IDENTITY_LINKS)
             .needing(LEDGER));
   }
 

@@ -3,12 +3,12 @@ package io.nightcart.pipelines;
 import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Consent.CONSENTS;
 import static io.nightcart.tables.Consent.CONSENTS_DAILY;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Mailing.EMAIL_DAILY;
 import static io.nightcart.tables.Mailing.EMAIL_PERFORMANCE;
 import static io.nightcart.tables.Mailing.EVENTS;
 import static io.nightcart.tables.Mailing.SILVER_CAMPAIGNS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
-import static io.nightcart.tables.Silver.CUSTOMERS;
 
 import io.nightcart.tables.Consent;
 import io.nightcart.tables.Mailing;
@@ -79,10 +79,10 @@ final class MailingJobs {
             shop,
             d ->
                 EmailEvents.from(
-                    d.read(RAW_EVENTS), d.read(SILVER_CAMPAIGNS), d.read(CUSTOMERS), shop),
+                    d.read(RAW_EVENTS), d.read(SILVER_CAMPAIGNS), d.read(IDENTITY_LINKS), shop),
             RAW_EVENTS,
             SILVER_CAMPAIGNS,
-            CUSTOMERS)
+            IDENTITY_LINKS)
         .needing(RAW_EVENTS)
         // A delivery, in any version, may tell that an open in its campaign was a machine's.
         .inPartsBy(
@@ -92,7 +92,8 @@ final class MailingJobs {
                 .via(RAW_EVENTS, "event_id", "campaign_id")
                 .via(RAW_EVENTS, "campaign_id", "event_id", "type = 'open' and is_machine is null"),
             from(SILVER_CAMPAIGNS, "campaign_key").via(RAW_EVENTS, "campaign_id", "event_id"),
-            from(CUSTOMERS, "email_hash").via(RAW_EVENTS, "email_hash", "event_id"));
+            from(IDENTITY_LINKS, "identifier").via(RAW_EVENTS, "customer_key", "event_id"),
+            from(IDENTITY_LINKS, "identifier").via(RAW_EVENTS, "email_hash", "event_id"));
   }
 
   private static Job consents(Shop shop) {
@@ -100,19 +101,19 @@ final class MailingJobs {
             "consents",
             CONSENTS,
             shop,
-            d -> Consents.from(d.read(RAW_CONSENTS), d.read(CUSTOMERS), shop),
+            d -> Consents.from(d.read(RAW_CONSENTS), d.read(IDENTITY_LINKS), shop),
             RAW_CONSENTS,
-            CUSTOMERS)
+            IDENTITY_LINKS)
         .needing(RAW_CONSENTS)
-        // An address may have found an owner, or another one.
+        // An account or address may have found an owner, or another one.
         .inPartsBy(
             "subject_key",
             from(RAW_CONSENTS, "customer_key"),
+            from(RAW_CONSENTS, "customer_key").via(IDENTITY_LINKS, "identifier", "customer_key"),
             from(RAW_CONSENTS, "email_hash"),
-            from(RAW_CONSENTS, "email_hash").via(CUSTOMERS, "email_hash", "customer_key"),
-            from(CUSTOMERS, "customer_key"),
-            from(CUSTOMERS, "email_hash"),
-            from(CUSTOMERS, "email_hash").via(CUSTOMERS, "email_hash", "customer_key"));
+            from(RAW_CONSENTS, "email_hash").via(IDENTITY_LINKS, "identifier", "customer_key"),
+            from(IDENTITY_LINKS, "customer_key"),
+            from(IDENTITY_LINKS, "identifier"));
   }
 
   private MailingJobs() {}

@@ -22,7 +22,8 @@ record Parts(String column, List<Link> links) {
 
   /**
    * Leads from rows of an input to parts: a value of a column, looked up in other inputs one after
-   * another. It may lead to more parts than the row matters to, never to fewer.
+   * another, or in the table itself as it was left the last time. It may lead to more parts than
+   * the row matters to, never to fewer.
    *
    * @param column text; a row without value leads nowhere
    * @param hops through which inputs, in order; if there are none, the value is the part

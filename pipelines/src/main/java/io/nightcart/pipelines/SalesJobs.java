@@ -1,19 +1,20 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Sales.DIM_PRODUCT;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
 import static io.nightcart.tables.Sales.KPI_DAILY;
 import static io.nightcart.tables.Sales.KPI_DAILY_WIDE;
 import static io.nightcart.tables.Sales.METRIC_CATALOG;
-import static io.nightcart.tables.Silver.CUSTOMERS;
 import static io.nightcart.tables.Silver.ORDERS;
 import static io.nightcart.tables.Silver.ORDER_LINES;
 import static io.nightcart.tables.Silver.PRODUCTS;
 import static io.nightcart.tables.Silver.REFUNDS;
 import static io.nightcart.tables.Silver.REVIEWS;
 
+import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Returns;
 import io.nightcart.tables.Shop;
@@ -47,14 +48,17 @@ final class SalesJobs {
                 "orders",
                 ORDERS,
                 shop,
-                d -> Orders.from(d.read(RAW_ORDERS), d.read(CUSTOMERS), d.read(ORDER_LINES), shop),
+                d ->
+                    Orders.from(
+                        d.read(RAW_ORDERS), d.read(IDENTITY_LINKS), d.read(ORDER_LINES), shop),
                 RAW_ORDERS,
-                CUSTOMERS,
+                IDENTITY_LINKS,
                 ORDER_LINES)
             .inPartsBy(
                 "order_id",
                 from(RAW_ORDERS, "order_id"),
-                from(CUSTOMERS, "email_hash").via(RAW_ORDERS, "email_hash", "order_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW_ORDERS, "customer_key", "order_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW_ORDERS, "email_hash", "order_id"),
                 from(ORDER_LINES, "order_id")),
         Job.of(
                 "refunds",
@@ -64,20 +68,22 @@ final class SalesJobs {
                 RAW_LINES,
                 RAW_REFUNDS,
                 ORDERS,
-                ORDER_LINES)
+                ORDER_LINES,
+                IDENTITY_LINKS)
             // What is given back by a document that sells nothing, which is never valid, is
             // looked for among all orders of its customer.
             .inPartsBy(
                 "document_id",
                 from(RAW_LINES, "order_id"),
                 from(ORDERS, "order_id"),
-                from(ORDERS, "customer_key")
+                from(IDENTITY_LINKS, "identifier")
+                    .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+                toAccounts(from(ORDERS, "customer_key"))
                     .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
                 from(ORDERS, "customer_key")
                     .via(ORDERS, "customer_key", "order_id", "not is_valid"),
                 from(ORDER_LINES, "order_id"),
-                from(ORDER_LINES, "order_id")
-                    .via(ORDERS, "order_id", "customer_key")
+                toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
                     .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
                 from(ORDER_LINES, "order_id")
                     .via(ORDERS, "order_id", "customer_key")
@@ -85,14 +91,16 @@ final class SalesJobs {
                 // A refund may have named another order, or none, in any version.
                 from(RAW_REFUNDS, "refund_id"),
                 from(RAW_REFUNDS, "refund_id").via(RAW_REFUNDS, "refund_id", "order_id"),
-                from(ORDERS, "customer_key").via(RAW_REFUNDS, "customer_key", "order_id"),
-                from(ORDERS, "customer_key")
+                from(IDENTITY_LINKS, "identifier").via(RAW_REFUNDS, "customer_key", "order_id"),
+                from(IDENTITY_LINKS, "identifier")
                     .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
-                from(ORDER_LINES, "order_id")
-                    .via(ORDERS, "order_id", "customer_key")
+                toAccounts(from(ORDERS, "customer_key"))
                     .via(RAW_REFUNDS, "customer_key", "order_id"),
-                from(ORDER_LINES, "order_id")
-                    .via(ORDERS, "order_id", "customer_key")
+                toAccounts(from(ORDERS, "customer_key"))
+                    .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
+                toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
+                    .via(RAW_REFUNDS, "customer_key", "order_id"),
+                toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
                     .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null")),
         Job.of(
             "products",
@@ -168,6 +176,10 @@ final class SalesJobs {
             FCT_ORDER_LINES,
             REFUNDS,
             REVIEWS));
+  }
+
+  private static Link toAccounts(Link link) {
+    return link.via(IDENTITY_LINKS, "customer_key", "identifier");
   }
 
   private SalesJobs() {}

@@ -1,9 +1,9 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Service.SERVICE_DAILY;
 import static io.nightcart.tables.Service.SILVER_TICKETS;
-import static io.nightcart.tables.Silver.CUSTOMERS;
 
 import io.nightcart.tables.Service;
 import io.nightcart.tables.Shop;
@@ -24,14 +24,15 @@ final class ServiceJobs {
                 "tickets",
                 SILVER_TICKETS,
                 shop,
-                d -> Tickets.from(d.read(RAW_TICKETS), d.read(CUSTOMERS), shop),
+                d -> Tickets.from(d.read(RAW_TICKETS), d.read(IDENTITY_LINKS), shop),
                 RAW_TICKETS,
-                CUSTOMERS)
+                IDENTITY_LINKS)
             .needing(RAW_TICKETS)
             .inPartsBy(
                 "ticket_id",
                 from(RAW_TICKETS, "ticket_id"),
-                from(CUSTOMERS, "email_hash").via(RAW_TICKETS, "email_hash", "ticket_id")),
+                from(IDENTITY_LINKS, "identifier").via(RAW_TICKETS, "customer_key", "ticket_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW_TICKETS, "email_hash", "ticket_id")),
         Job.of(
                 "service_daily",
                 SERVICE_DAILY,

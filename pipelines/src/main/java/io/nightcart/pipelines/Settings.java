@@ -36,6 +36,7 @@ import io.nightcart.tables.Shop;
 import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.IdentityLinks;
 import io.nightcart.transforms.InventoryHealth;
 import io.nightcart.transforms.KpiAnomalies;
 import java.nio.file.Files;
@@ -60,6 +61,7 @@ public record Settings(
     Map<String, Feed> feeds,
     IngestSettings ingest,
     PersonalData personalData,
+    IdentitySettings identity,
     Increment.Limits increments,
     Rfm rfm,
     ChurnWindows.Options churn,
@@ -81,6 +83,18 @@ public record Settings(
   public record PersonalData(String key) {
     public PersonalData {
       Pseudonyms.requireKey(key);
+    }
+  }
+
+  /** Key {@code identity}. */
+  public record IdentitySettings(int maxAccounts, List<String> roleMailboxes) {
+    public IdentitySettings {
+      roleMailboxes = List.copyOf(roleMailboxes);
+      new IdentityLinks.Options(maxAccounts);
+    }
+
+    IdentityLinks.Options options() {
+      return new IdentityLinks.Options(maxAccounts);
     }
   }
 
@@ -354,7 +368,8 @@ public record Settings(
 
   /** What the ingest needs of these. */
   Ingest.Options ingestOptions() {
-    return new Ingest.Options(shop, feeds, personalData.key(), ingest.maxRefusedShare());
+    return new Ingest.Options(
+        shop, feeds, personalData.key(), identity.roleMailboxes(), ingest.maxRefusedShare());
   }
 
   /** A text that tells the key for personal data from any other, without giving it away. */

@@ -1,7 +1,7 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
-import static io.nightcart.tables.Silver.CUSTOMERS;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Surveys.INVITATIONS;
 import static io.nightcart.tables.Surveys.NPS_WAVES;
 import static io.nightcart.tables.Surveys.RESPONSES;
@@ -29,31 +29,36 @@ final class SurveyJobs {
                 "survey_invitations",
                 INVITATIONS,
                 shop,
-                d -> SurveyInvitations.from(d.read(RAW_INVITATIONS), d.read(CUSTOMERS), shop),
+                d -> SurveyInvitations.from(d.read(RAW_INVITATIONS), d.read(IDENTITY_LINKS), shop),
                 RAW_INVITATIONS,
-                CUSTOMERS)
+                IDENTITY_LINKS)
             .needing(RAW_INVITATIONS)
             .inPartsBy(
                 "invitation_id",
                 from(RAW_INVITATIONS, "invitation_id"),
-                from(CUSTOMERS, "email_hash").via(RAW_INVITATIONS, "email_hash", "invitation_id")),
+                from(IDENTITY_LINKS, "identifier")
+                    .via(RAW_INVITATIONS, "customer_key", "invitation_id"),
+                from(IDENTITY_LINKS, "identifier")
+                    .via(RAW_INVITATIONS, "email_hash", "invitation_id")),
         Job.of(
                 "survey_responses",
                 RESPONSES,
                 shop,
                 d ->
                     SurveyResponses.from(
-                        d.read(RAW_RESPONSES), d.read(INVITATIONS), d.read(CUSTOMERS), shop),
+                        d.read(RAW_RESPONSES), d.read(INVITATIONS), d.read(IDENTITY_LINKS), shop),
                 RAW_RESPONSES,
                 INVITATIONS,
-                CUSTOMERS)
+                IDENTITY_LINKS)
             .needing(RAW_RESPONSES)
             .inPartsBy(
                 "response_id",
                 from(RAW_RESPONSES, "response_id"),
                 from(INVITATIONS, "invitation_id")
                     .via(RAW_RESPONSES, "invitation_id", "response_id"),
-                from(CUSTOMERS, "email_hash").via(RAW_RESPONSES, "email_hash", "response_id")),
+                from(IDENTITY_LINKS, "identifier")
+                    .via(RAW_RESPONSES, "customer_key", "response_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW_RESPONSES, "email_hash", "response_id")),
         Job.of(
                 "survey_daily",
                 SURVEY_DAILY,

@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Silver.CUSTOMERS;
 import static io.nightcart.tables.Silver.ORDERS;
 import static io.nightcart.tables.Silver.ORDER_LINES;
@@ -46,9 +47,9 @@ final class WebJobs {
                 "web_events",
                 EVENTS,
                 shop,
-                d -> WebEvents.from(d.read(RAW), d.read(CUSTOMERS), d.read(ORDERS), shop),
+                d -> WebEvents.from(d.read(RAW), d.read(IDENTITY_LINKS), d.read(ORDERS), shop),
                 RAW,
-                CUSTOMERS,
+                IDENTITY_LINKS,
                 ORDERS)
             .needing(RAW)
             .inPartsBy(
@@ -56,7 +57,8 @@ final class WebJobs {
                 from(RAW, "event_id"),
                 // An event without a device is on that of its session.
                 from(RAW, "session_id").via(RAW, "session_id", "event_id", "anonymous_id is null"),
-                from(CUSTOMERS, "email_hash").via(RAW, "email_hash", "event_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW, "customer_key", "event_id"),
+                from(IDENTITY_LINKS, "identifier").via(RAW, "email_hash", "event_id"),
                 from(ORDERS, "order_id").via(RAW, "order_id", "event_id")),
         Job.of(
                 "web_sessions",

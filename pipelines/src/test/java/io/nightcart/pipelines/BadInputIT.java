@@ -61,6 +61,8 @@ class BadInputIT extends LakeSuite {
       List.of(
           "ingest",
           "order_lines",
+          "identifiers",
+          "identity_links",
           "customers",
           "orders",
           "refunds",

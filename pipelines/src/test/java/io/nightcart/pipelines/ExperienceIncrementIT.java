@@ -81,6 +81,8 @@ class ExperienceIncrementIT extends LakeSuite {
       List.of(
           "ingest",
           "order_lines",
+          "identifiers",
+          "identity_links",
           "customers",
           "orders",
           "refunds",

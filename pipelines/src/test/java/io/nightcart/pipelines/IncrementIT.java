@@ -49,6 +49,7 @@ class IncrementIT extends LakeSuite {
       """
       shop { id = tiny, name = Tiny, currency = EUR, time-zone = Europe/Berlin }
       ingest.max-refused-share = 1
+      identity.max-accounts = 2
       rfm.window-days = 2
       increments { whole-below = 0, max-share = 1000 }
       clusters { min-k = 2, max-k = 3, min-silhouette = -1, min-share = 0.01 }
@@ -64,7 +65,8 @@ class IncrementIT extends LakeSuite {
           quantity = quantity, unit_price = price, returned_at = returned, updated_at = changed
         } }
         customers { path = ${raw}"/{day}/customers*.csv", format = csv, columns {
-          customer_id = id, email = email, created_at = at, updated_at = changed
+          customer_id = id, email = email, phone = phone, first_name = first, last_name = last,
+          person_id = person, created_at = at, updated_at = changed
         } }
         products { path = ${raw}"/{day}/products*.csv", format = csv, columns {
           product_id = id, category = category, cost = cost, updated_at = changed
@@ -116,6 +118,9 @@ class IncrementIT extends LakeSuite {
       List.of(
           "ingest",
           "order_lines",
+          "identifiers",
+          "identity_links",
+          "identity_events",
           "customers",
           "orders",
           "refunds",
@@ -279,7 +284,8 @@ class IncrementIT extends LakeSuite {
 
   @Test
   void whereOldFilesAreVacuumedATableIsMadeAnew() throws IOException {
-    var jobs = List.of("ingest", "order_lines", "customers", "orders");
+    var jobs =
+        List.of("ingest", "order_lines", "identifiers", "identity_links", "customers", "orders");
     sell("o1", "o2");
     night("lake", jobs);
     sell("o2");
@@ -405,7 +411,7 @@ class IncrementIT extends LakeSuite {
       Map.ofEntries(
           Map.entry("orders", "id,customer,email,at,status,cancelled,currency,changed"),
           Map.entry("lines", "order,line,product,customer,quantity,price,returned,changed"),
-          Map.entry("customers", "id,email,at,changed"),
+          Map.entry("customers", "id,email,phone,first,last,person,at,changed"),
           Map.entry("products", "id,category,cost,changed"),
           Map.entry("reviews", "id,product,customer,stars,at"),
           Map.entry("posts", "id,network,likes,at"),
@@ -447,7 +453,16 @@ class IncrementIT extends LakeSuite {
 
   private String customer() {
     return row(
-        "c" + dice.nextInt(5), any("", "e" + dice.nextInt(4) + "@example.com"), time(), time());
+        "c" + dice.nextInt(5),
+        others.nextInt(6) == 0
+            ? "info@example.com"
+            : any("", "e" + dice.nextInt(4) + "@example.com"),
+        others.nextInt(2) == 0 ? "" : "+4922147100" + others.nextInt(3),
+        "Ann",
+        others.nextInt(3) == 0 ? "Ash" : "Birch",
+        others.nextInt(3) == 0 ? "" + others.nextInt(3) : "",
+        time(),
+        time());
   }
 
   private String product() {

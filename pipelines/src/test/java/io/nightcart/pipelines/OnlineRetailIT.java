@@ -43,6 +43,8 @@ class OnlineRetailIT extends LakeSuite {
       List.of(
           "ingest",
           "order_lines",
+          "identifiers",
+          "identity_links",
           "customers",
           "orders",
           "refunds",

@@ -51,6 +51,8 @@ class RetakenFilesIT extends LakeSuite {
       List.of(
           "ingest",
           "order_lines",
+          "identifiers",
+          "identity_links",
           "customers",
           "orders",
           "refunds",

@@ -86,6 +86,12 @@ public final class Bronze {
                   .with(new AtLeast(0), new AtMost(HIGHEST_PRICE)),
               optional("discount", MONEY, "Discount on the whole line, positive.")
                   .with(new AtLeast(0), new Otherwise("0")),
+              optional(
+                      "shipping",
+                      MONEY,
+                      "Shipping charged for the line, where the shop tells it by line; counted with"
+                          + " that of the order.")
+                  .with(new AtLeast(0), new Otherwise("0")),
               optional("is_gift_card", FLAG, "Whether the line sells a gift card.")
                   .with(new Otherwise("false")),
               optional("returned_at", INSTANT, "When units were given back; null for a sale.")
@@ -100,6 +106,12 @@ public final class Bronze {
           false,
           List.of(
               required("customer_id", TEXT, "The shop's number of the account.")
+                  .with(new Identifier()),
+              optional(
+                      "person_id",
+                      TEXT,
+                      "The shop's number of the person, where it knows that several accounts are"
+                          + " one's; they become one customer.")
                   .with(new Identifier()),
               optional("email", TEXT, "E-mail address of the account.").with(Personal.EMAIL),
               optional("phone", TEXT, "Telephone number.").with(Personal.PHONE),

@@ -12,6 +12,7 @@ public final class Catalogue {
   public static final List<Table> TABLES =
       Stream.of(
               Bronze.CONTRACTS.stream().map(Contract::bronze).toList(),
+              Identity.TABLES,
               Silver.TABLES,
               Sales.TABLES,
               Marketing.TABLES,

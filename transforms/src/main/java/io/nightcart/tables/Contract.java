@@ -52,6 +52,14 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
           "When the source last changed the record; decides which version is newest. Where unset,"
               + " the later file and then the later line wins.");
 
+  /** What tells a person apart whose accounts have different addresses. */
+  public static final Field CONTACT_HASH =
+      optional(
+          "contact_hash",
+          TEXT,
+          "Keyed hash of telephone number (E.164), first and last name together; null where one of"
+              + " them lacks or the number cannot be one.");
+
   public Contract {
     fields = List.copyOf(fields);
   }
@@ -64,7 +72,9 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
     for (Field field : fields) {
       if (field.rules().contains(Personal.EMAIL) || field.rules().contains(Personal.HANDLE)) {
         columns.add(
-            optional(Personal.hashedName(field.name()), TEXT, field.comment() + " Keyed hash."));
+            optional(Personal.hashedName(field.name()), TEXT, field.comment() + hashed(field)));
+      } else if (field.rules().contains(Personal.PHONE)) {
+        columns.add(CONTACT_HASH);
       } else if (field.rules().stream().noneMatch(Personal.class::isInstance)) {
         columns.add(field);
       }
@@ -74,6 +84,13 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
     }
     columns.addAll(List.of(FILE_ID, FILE, ROW, ELEMENT, BATCH, ARRIVED_AT));
     return new Table("bronze." + feed, comment, List.of(), Table.Write.BATCH, columns);
+  }
+
+  private static String hashed(Field field) {
+    return field.rules().contains(Personal.EMAIL)
+        ? " Keyed hash, beginning with %s for the mailbox of a function such as info@."
+            .formatted(Identity.ROLE)
+        : " Keyed hash.";
   }
 
   /** Whether any column is personal. */

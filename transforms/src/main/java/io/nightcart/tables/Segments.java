@@ -27,6 +27,7 @@ public final class Segments {
               required("customer_key", TEXT, "The customer."),
               optional("customer_id", TEXT, "The shop's number of the account; null for a guest."),
               required("identity_quality", TEXT, "account, or email for a guest."),
+              required("accounts", NUMBER, "Accounts that the customer holds; 0 for a guest."),
               optional("country", TEXT, "Country."),
               optional("city", TEXT, "City."),
               optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),

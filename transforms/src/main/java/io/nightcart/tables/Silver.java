@@ -39,13 +39,18 @@ public final class Silver {
   public static final Table CUSTOMERS =
       new Table(
           "silver.customers",
-          "One row per customer: every account delivered or named by an order, and every guest"
-              + " known by an e-mail address that belongs to no account.",
+          "One row per customer: all accounts, delivered or named by an order, and all guests, known by"
+              + " an e-mail address, that are one by silver.identity_links. Of each attribute, what is"
+              + " known of the account changed last.",
           List.of("customer_key"),
           WHOLE,
           List.of(
-              required("customer_key", TEXT, "Keyed hash of the account or, for a guest, e-mail."),
-              optional("customer_id", TEXT, "The shop's number of the account; null for a guest."),
+              required(
+                  "customer_key",
+                  TEXT,
+                  "Keyed hash of the account opened first or, for a guest, e-mail."),
+              optional("customer_id", TEXT, "The shop's number of that account; null for a guest."),
+              required("accounts", NUMBER, "Accounts that the customer holds."),
               optional("email_hash", TEXT, "Keyed hash of the e-mail address."),
               required(
                   "identity_quality",
@@ -54,7 +59,7 @@ public final class Silver {
               optional("country", TEXT, "Country, as delivered."),
               optional("city", TEXT, "City, as delivered."),
               optional("accepts_marketing", FLAG, "Whether the customer agreed to marketing."),
-              optional("created_at", INSTANT, "When the account was opened."),
+              optional("created_at", INSTANT, "When the first account was opened."),
               optional("created_date", DATE, "The shop's day of that.")));
 
   /** Orders. */
@@ -69,8 +74,8 @@ public final class Silver {
               optional(
                   "customer_key",
                   TEXT,
-                  "The customer: the account, else the account with this e-mail, else the guest;"
-                      + " null where the order names neither."),
+                  "The customer: the account's, else the e-mail address's; null where the order names"
+                      + " neither."),
               required(
                   "identity_quality", TEXT, "How the customer is known: account, email, none."),
               required("ordered_at", INSTANT, "When the order was placed."),
@@ -91,7 +96,7 @@ public final class Silver {
               optional("country", TEXT, "Country shipped to, as delivered."),
               required("currency", TEXT, "Currency of the order's amounts."),
               optional("discount_code", TEXT, "Code the customer used."),
-              required("shipping", MONEY, "Shipping charged."),
+              required("shipping", MONEY, "Shipping charged, for the order and its lines."),
               required("tax", MONEY, "Tax charged.")));
 
   /** Lines that sell. */
@@ -105,11 +110,11 @@ public final class Silver {
               required("order_id", TEXT, "The order."),
               required("line_id", TEXT, "Number of the line within its order."),
               required("product_id", TEXT, "The product."),
-              optional("customer_key", TEXT, "The customer, where the line itself names one."),
               required("quantity", NUMBER, "Units, positive."),
               required("unit_price", MONEY, "Price of one unit before discount and tax."),
               required("gross_amount", MONEY, "quantity x unit_price."),
               required("discount_amount", MONEY, "Discount on the line, positive."),
+              required("shipping", MONEY, "Shipping charged for the line itself."),
               required("is_gift_card", FLAG, "Whether the line sells a gift card.")));
 
   /** Lines that give back. */

@@ -20,11 +20,10 @@ public final class Consents {
       Window.partitionBy("subject_key", "purpose").orderBy("at");
 
   /** Every change of a consent, with the time until the next. */
-  public static Dataset<Row> from(
-      Dataset<Row> deliveredConsents, Dataset<Row> customers, Shop shop) {
+  public static Dataset<Row> from(Dataset<Row> deliveredConsents, Dataset<Row> links, Shop shop) {
     return deliveredConsents
         .where("customer_key is not null or email_hash is not null")
-        .transform(rows -> Owners.resolve(rows, customers))
+        .transform(rows -> Owners.resolve(rows, links))
         .withColumn("subject_key", coalesce(col("customer_key"), col("email_hash")))
         .transform(Consents::oneOfAnInstant)
         .transform(Consents::changes)

@@ -25,12 +25,12 @@ public final class EmailEvents {
    * The newest version of every event, with its campaign if known, its recipient and its author.
    */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredEvents, Dataset<Row> campaigns, Dataset<Row> customers, Shop shop) {
+      Dataset<Row> deliveredEvents, Dataset<Row> campaigns, Dataset<Row> links, Shop shop) {
     var known = campaigns.select(col("campaign_key"), col("campaign_key").as("campaign_id"));
     return Versions.newest(deliveredEvents, "event_id")
         .withColumn("is_machine", isMachine())
         .join(known, CAMPAIGN, "left")
-        .transform(rows -> Owners.resolve(rows, customers))
+        .transform(rows -> Owners.resolve(rows, links))
         .select(
             col("event_id"),
             coalesce(col("campaign_key"), lit(Mailing.NO_CAMPAIGN)).as("campaign_key"),

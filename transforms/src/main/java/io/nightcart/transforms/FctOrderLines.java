@@ -22,13 +22,12 @@ public final class FctOrderLines {
             .where(col("order_date").leq(day))
             .select("order_id", "order_date", "customer_key", "is_valid");
     return lines
-        .drop("customer_key")
         .join(products.select("product_id", "category", "cost"), "product_id", "left")
         .join(placed, "order_id", "inner")
         .withColumn("gross_sales", unlessGiftCard("gross_amount"))
         .withColumn("discounts", unlessGiftCard("discount_amount"))
         .withColumn("cogs", col("quantity").multiply(col("cost")))
-        .drop("gross_amount", "discount_amount", "cost")
+        .drop("gross_amount", "discount_amount", "shipping", "cost")
         .transform(Sales.FCT_ORDER_LINES::conform);
   }
 

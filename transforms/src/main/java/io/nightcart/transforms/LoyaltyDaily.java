@@ -42,7 +42,7 @@ public final class LoyaltyDaily {
 
   /** The programme on each day up to one; later entries and orders are ignored. */
   public static Dataset<Row> from(
-      Dataset<Row> loyaltyLedger, Dataset<Row> fctOrders, Dataset<Row> customers, LocalDate day) {
+      Dataset<Row> loyaltyLedger, Dataset<Row> fctOrders, Dataset<Row> links, LocalDate day) {
     var ledger = loyaltyLedger.where(col("entry_date").leq(day));
     var valid = ledger.where("is_valid");
     var buyers = buyers(fctOrders.where(col("order_date").leq(day)));
@@ -51,7 +51,7 @@ public final class LoyaltyDaily {
             enrolled(valid),
             bought(valid, buyers),
             referred(valid),
-            invited(valid, customers, buyers))
+            invited(valid, links, buyers))
         .reduce((one, other) -> one.unionByName(other, true))
         .orElseThrow()
         .transform(LoyaltyDaily::sumUp)
@@ -111,13 +111,14 @@ public final class LoyaltyDaily {
         .select(col("day"), lit(1L).as("referrers"));
   }
 
-  private static Dataset<Row> invited(
-      Dataset<Row> valid, Dataset<Row> customers, Dataset<Row> buyers) {
+  private static Dataset<Row> invited(Dataset<Row> valid, Dataset<Row> links, Dataset<Row> buyers) {
     return valid
         .where("type = 'referral' and referred_customer_id is not null")
         .groupBy(col("referred_customer_id").as("customer_id"))
         .agg(min("entry_date").as("since"))
-        .join(customers.select("customer_id", "customer_key"), "customer_id")
+        .join(
+            links.where("customer_id is not null").select("customer_id", "customer_key"),
+            "customer_id")
         .join(buyers, CUSTOMER)
         .select(
             greatest(col("since"), col("first_order_date")).as("day"),

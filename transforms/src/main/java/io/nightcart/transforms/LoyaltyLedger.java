@@ -22,9 +22,9 @@ public final class LoyaltyLedger {
       not(col("type").isin("enrol", "earn", "referral").and(col("points").lt(0)));
 
   /** The newest version of every entry, and what its member had left after it. */
-  public static Dataset<Row> from(Dataset<Row> deliveredEvents, Dataset<Row> customers, Shop shop) {
+  public static Dataset<Row> from(Dataset<Row> deliveredEvents, Dataset<Row> links, Shop shop) {
     return Versions.newest(deliveredEvents, "entry_id")
-        .transform(rows -> Owners.resolve(rows, customers))
+        .transform(rows -> Owners.resolve(rows, links))
         .withColumn("member_key", coalesce(col("customer_key"), col("email_hash"), col("entry_id")))
         .withColumn("is_valid", IS_VALID)
         .withColumn("points", expr("if(type in ('redeem', 'expire'), -abs(points), points)"))

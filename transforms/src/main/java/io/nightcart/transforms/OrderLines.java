@@ -19,11 +19,11 @@ public final class OrderLines {
             col("order_id"),
             col("line_id"),
             col("product_id"),
-            col("customer_key"),
             col("quantity"),
             col("unit_price"),
             col("unit_price").multiply(col("quantity")).as("gross_amount"),
             coalesce(col("discount"), lit(0).cast("decimal(18,4)")).as("discount_amount"),
+            coalesce(col("shipping"), lit(0)).as("shipping"),
             coalesce(col("is_gift_card"), lit(false)).as("is_gift_card"))
         .transform(Silver.ORDER_LINES::conform);
   }

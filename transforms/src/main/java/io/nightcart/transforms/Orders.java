@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.nightcart.tables.Shop;
@@ -16,23 +17,20 @@ import org.apache.spark.sql.Row;
 /** Makes {@link Silver#ORDERS}. */
 public final class Orders {
 
-  private static final String[] EMAIL = {"email_hash"};
   private static final String[] ORDER = {"order_id"};
 
   /** The newest version of every order, its customer resolved and its validity decided. */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredOrders, Dataset<Row> customers, Dataset<Row> orderLines, Shop shop) {
+      Dataset<Row> deliveredOrders, Dataset<Row> links, Dataset<Row> orderLines, Shop shop) {
     return Versions.newest(deliveredOrders, "order_id")
-        .withColumnRenamed("customer_key", "account_key")
-        .join(Owners.ofEmails(customers), EMAIL, "left")
-        .join(ordersOfValue(orderLines), ORDER, "left")
-        .withColumn("customer_key", coalesce(col("account_key"), col("owner_key")))
+        .transform(orders -> Owners.resolve(orders, links))
+        .join(sums(orderLines), ORDER, "left")
         .withColumn("invalid_reason", invalidReason(shop))
         .select(
             col("order_id"),
             col("customer_key"),
-            when(coalesce(col("account_key"), col("customer_id")).isNotNull(), "account")
-                .when(col("customer_key").isNotNull(), col("owner_quality"))
+            when(col("customer_key").equalTo(col("email_hash")), "email")
+                .when(col("customer_key").isNotNull(), "account")
                 .otherwise("none")
                 .as("identity_quality"),
             col("ordered_at"),
@@ -45,16 +43,17 @@ public final class Orders {
             col("country"),
             col("currency"),
             col("discount_code"),
-            col("shipping"),
+            col("shipping").plus(coalesce(col("lines_shipping"), lit(0))).as("shipping"),
             col("tax"))
         .transform(Silver.ORDERS::conform);
   }
 
-  private static Dataset<Row> ordersOfValue(Dataset<Row> lines) {
+  private static Dataset<Row> sums(Dataset<Row> lines) {
     return lines
-        .where(not(col("is_gift_card")))
         .groupBy("order_id")
-        .agg(max("gross_amount").gt(0).as("has_value"));
+        .agg(
+            max(not(col("is_gift_card")).and(col("gross_amount").gt(0))).as("has_value"),
+            sum("shipping").as("lines_shipping"));
   }
 
   private static Column invalidReason(Shop shop) {

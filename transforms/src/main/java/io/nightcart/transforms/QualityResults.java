@@ -22,6 +22,7 @@ import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Marketing;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Retention;
@@ -50,6 +51,9 @@ public final class QualityResults {
               Stream.of(
                   Ops.FILE_LEDGER,
                   Ops.QUARANTINE,
+                  Identity.IDENTIFIERS,
+                  Identity.IDENTITY_LINKS,
+                  Silver.CUSTOMERS,
                   Silver.ORDERS,
                   Silver.ORDER_LINES,
                   Silver.REFUNDS,
@@ -194,6 +198,19 @@ public final class QualityResults {
               "Spend of silver.ad_spend_daily with a known rate since the first day of"
                   + " gold.kpi_daily, and spend of all its days."),
           new Law(
+              "orders have customers",
+              "error",
+              "none",
+              "orders_of_nobody",
+              "Orders in silver.orders whose customer is not in silver.customers."),
+          new Law(
+              "one identifier, one customer",
+              "warn",
+              "none",
+              "parted_holders",
+              "Accounts and guests who tell an identifier that joins, and are not the customer it"
+                  + " belongs to."),
+          new Law(
               "lines without order",
               "warn",
               "none",
@@ -219,6 +236,8 @@ public final class QualityResults {
                 .apply(Bronze.ORDERS.bronze())
                 .agg(count_distinct(col("order_id")).as("bronze_orders")),
             tables.apply(Silver.ORDERS).agg(count("*").as("silver_orders")),
+            ofNobody(tables.apply(Silver.ORDERS), tables.apply(Silver.CUSTOMERS)),
+            parted(tables.apply(Identity.IDENTIFIERS), tables.apply(Identity.IDENTITY_LINKS)),
             silverLines(tables.apply(Silver.ORDERS), tables.apply(Silver.ORDER_LINES), day),
             tables.apply(Sales.FCT_ORDER_LINES).agg(total("gross_sales").as("lines_gross")),
             orders(tables.apply(Sales.FCT_ORDERS)),
@@ -284,6 +303,26 @@ public final class QualityResults {
         .reduce(Dataset::unionAll)
         .orElseThrow()
         .agg(count("*").as("bronze_rows"));
+  }
+
+  private static Dataset<Row> ofNobody(Dataset<Row> orders, Dataset<Row> customers) {
+    return orders
+        .where("customer_key is not null")
+        .join(customers.select("customer_key"), new String[] {"customer_key"}, "left_anti")
+        .agg(count("*").as("orders_of_nobody"));
+  }
+
+  private static Dataset<Row> parted(Dataset<Row> identifiers, Dataset<Row> links) {
+    Dataset<Row> joining =
+        links.where("not is_hub and not is_role").select("identifier", "customer_key");
+    Dataset<Row> own =
+        links.select(col("identifier").as("holder_key"), col("customer_key").as("own_key"));
+    return identifiers
+        .where("is_current and identifier_type <> 'account'")
+        .join(joining, "identifier")
+        .join(own, "holder_key")
+        .where("customer_key <> own_key")
+        .agg(count("*").as("parted_holders"));
   }
 
   private static Dataset<Row> silverLines(Dataset<Row> orders, Dataset<Row> lines, LocalDate day) {

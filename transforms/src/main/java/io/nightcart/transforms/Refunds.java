@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Returns;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
@@ -36,8 +37,12 @@ public final class Refunds {
   public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, Shop shop) {
     var orders = tables.apply(Silver.ORDERS);
     var orderLines = tables.apply(Silver.ORDER_LINES);
-    var returned = returned(tables.apply(Bronze.ORDER_LINES.bronze()), orders);
-    var refunds = tables.apply(Returns.REFUNDS.bronze());
+    var links = tables.apply(Identity.IDENTITY_LINKS);
+    var returned =
+        returned(tables.apply(Bronze.ORDER_LINES.bronze()), orders)
+            .transform(lines -> Owners.ofAccounts(lines, links))
+            .withColumnRenamed("customer_key", "line_customer_key");
+    var refunds = Owners.ofAccounts(tables.apply(Returns.REFUNDS.bronze()), links);
     return returned
         .unionByName(ToldRefunds.of(refunds, orders, orderLines, returned))
         .transform(all -> withOrders(all, orders, orderLines))
@@ -55,7 +60,7 @@ public final class Refunds {
         .select(
             concat_ws("/", col("order_id"), lit("return"), col("line_id")).as("refund_id"),
             col("order_id").as("document_id"),
-            col("customer_key").as("line_customer_key"),
+            col("customer_key"),
             col("product_id"),
             lit("returned").as("reason"),
             col("returned_at").as("refunded_at"),

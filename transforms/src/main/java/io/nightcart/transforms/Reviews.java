@@ -10,9 +10,10 @@ import org.apache.spark.sql.Row;
 /** Makes {@link Silver#REVIEWS}. */
 public final class Reviews {
 
-  /** The newest version of every review. */
-  public static Dataset<Row> from(Dataset<Row> deliveredReviews, Shop shop) {
+  /** The newest version of every review, its customer resolved. */
+  public static Dataset<Row> from(Dataset<Row> deliveredReviews, Dataset<Row> links, Shop shop) {
     return Versions.newest(deliveredReviews, "review_id")
+        .transform(reviews -> Owners.ofAccounts(reviews, links))
         .withColumn("created_date", Days.local(col("created_at"), shop))
         .select(
             "review_id",

@@ -15,9 +15,9 @@ public final class SurveyInvitations {
 
   /** The newest version of every invitation, its customer resolved and its wave named. */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredInvitations, Dataset<Row> customers, Shop shop) {
+      Dataset<Row> deliveredInvitations, Dataset<Row> links, Shop shop) {
     return Versions.newest(deliveredInvitations, "invitation_id")
-        .transform(invitations -> Owners.resolve(invitations, customers))
+        .transform(invitations -> Owners.resolve(invitations, links))
         .withColumn("sent_date", Days.local(col("sent_at"), shop))
         .withColumn("wave", coalesce(col("survey"), date_format(col("sent_date"), "yyyy-MM")))
         .withColumn("kind", coalesce(col("kind"), lit("relationship")))

@@ -18,12 +18,9 @@ public final class SurveyResponses {
 
   /** The newest version of every answer, with what its invitation knows of it. */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredResponses,
-      Dataset<Row> invitations,
-      Dataset<Row> customers,
-      Shop shop) {
+      Dataset<Row> deliveredResponses, Dataset<Row> invitations, Dataset<Row> links, Shop shop) {
     return Versions.newest(deliveredResponses, "response_id", "question_type")
-        .transform(responses -> Owners.resolve(responses, customers))
+        .transform(responses -> Owners.resolve(responses, links))
         .join(invited(invitations), new String[] {"invitation_id"}, "left")
         .withColumn("answered_date", Days.local(col("answered_at"), shop))
         .withColumn("month", date_format(col("answered_date"), "yyyy-MM"))

@@ -19,10 +19,9 @@ public final class Tickets {
   private static final Column SOLVED = col("solved_at");
 
   /** The newest version of every ticket, its customer resolved and its durations measured. */
-  public static Dataset<Row> from(
-      Dataset<Row> deliveredTickets, Dataset<Row> customers, Shop shop) {
+  public static Dataset<Row> from(Dataset<Row> deliveredTickets, Dataset<Row> links, Shop shop) {
     return Versions.newest(deliveredTickets, "ticket_id")
-        .transform(tickets -> Owners.resolve(tickets, customers))
+        .transform(tickets -> Owners.resolve(tickets, links))
         .withColumn("created_date", Days.local(OPENED, shop))
         .withColumn("first_reply_date", notBeforeOpening(REPLIED, shop))
         .withColumn("solved_date", notBeforeOpening(SOLVED, shop))

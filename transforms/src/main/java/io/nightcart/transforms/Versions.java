@@ -22,8 +22,16 @@ final class Versions {
 
   private static final Column CHANGED = col("updated_at").desc_nulls_last();
 
+  /** Of rows that {@link #ranked} tells: whether no newer one has the same key. */
+  static final Column IS_NEWEST = col("_rank").equalTo(1);
+
   /** The newest delivered row of each key. */
   static Dataset<Row> newest(Dataset<Row> delivered, String... key) {
+    return ranked(delivered, key).where(IS_NEWEST).drop("_rank");
+  }
+
+  /** All delivered rows, with their rank among those of their key, from the newest on. */
+  static Dataset<Row> ranked(Dataset<Row> delivered, String... key) {
     var versions =
         Window.partitionBy(columns(key))
             .orderBy(
@@ -31,10 +39,7 @@ final class Versions {
                 col("_file").desc(),
                 col("_row").desc(),
                 col("_element").desc_nulls_last());
-    return delivered
-        .withColumn("_rank", row_number().over(versions))
-        .where("_rank = 1")
-        .drop("_rank");
+    return delivered.withColumn("_rank", row_number().over(versions));
   }
 
   /**

@@ -33,10 +33,10 @@ public final class WebEvents {
 
   /** The newest version of every event, with its visitor and the customer whom it tells. */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredEvents, Dataset<Row> customers, Dataset<Row> orders, Shop shop) {
+      Dataset<Row> deliveredEvents, Dataset<Row> links, Dataset<Row> orders, Shop shop) {
     return Versions.newest(deliveredEvents, "event_id")
         .transform(events -> onTheirDevice(events, deliveredEvents))
-        .transform(events -> Owners.resolve(events, customers))
+        .transform(events -> Owners.resolve(events, links))
         .transform(events -> ofBuyers(events, orders))
         .withColumn("visitor_key", VISITOR)
         .withColumn("event_date", Days.local(col("at"), shop))

@@ -74,7 +74,7 @@ public final class WebSessions {
   private static Dataset<Row> worth(Dataset<Row> orders, Dataset<Row> lines) {
     return orders
         .where("is_valid")
-        .join(lines.where("not is_gift_card").drop("customer_key"), new String[] {"order_id"})
+        .join(lines.where("not is_gift_card"), new String[] {"order_id"})
         .groupBy("order_id")
         .agg(sum(expr("gross_amount - discount_amount")).cast(Field.MONEY).as("_worth"));
   }

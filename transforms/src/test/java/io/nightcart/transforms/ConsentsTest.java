@@ -6,8 +6,8 @@ import static io.nightcart.testing.Rows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightcart.tables.Consent;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Shop;
-import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
 import org.apache.spark.sql.Dataset;
@@ -21,11 +21,12 @@ class ConsentsTest extends SparkSuite {
         rows(spark(), Consent.FEED.bronze(), text),
         rows(
             spark(),
-            Silver.CUSTOMERS,
+            Identity.IDENTITY_LINKS,
             """
-            customer_key | email_hash | identity_quality | created_at
-            ann          | #home      | account          | 2024-01-01 10:00:00
-            ben          | #home      | account          | 2024-02-01 10:00:00
+            identifier | identifier_type | customer_key
+            ann        | account         | ann
+            ben        | account         | ben
+            #home      | email           | ann
             """),
         new Shop("s", "S", "EUR", "Europe/Berlin"));
   }

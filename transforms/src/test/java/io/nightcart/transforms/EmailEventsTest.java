@@ -5,9 +5,9 @@ import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Mailing;
 import io.nightcart.tables.Shop;
-import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,12 +29,13 @@ class EmailEventsTest extends SparkSuite {
             """),
         rows(
             spark(),
-            Silver.CUSTOMERS,
+            Identity.IDENTITY_LINKS,
             """
-            customer_key | email_hash | identity_quality | created_at
-            ann          | #home      | account          | 2024-01-01 10:00:00
-            ben          | #home      | account          | 2024-02-01 10:00:00
-            #guest       | #guest     | email            |
+            identifier | identifier_type | customer_key
+            ann        | account         | ann
+            ben        | account         | ben
+            #home      | email           | ann
+            #guest     | email           | #guest
             """),
         SHOP);
   }
@@ -169,7 +170,7 @@ class EmailEventsTest extends SparkSuite {
                 e1       | spring      | open | 2024-03-01 10:00:00 | a     | 1
                 """),
             none(spark(), Mailing.SILVER_CAMPAIGNS),
-            none(spark(), Silver.CUSTOMERS),
+            none(spark(), Identity.IDENTITY_LINKS),
             SHOP);
 
     assertThat(events.where("campaign_key = '-'").count()).isEqualTo(1);

@@ -5,10 +5,10 @@ import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Loyalty;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Shop;
-import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
 import org.apache.spark.sql.Dataset;
@@ -34,29 +34,30 @@ class LoyaltyTest extends SparkSuite {
       e10      | cat          | enrol    | 0      |       |                      | 2024-03-05 12:00:00 | a     | 10
       """;
 
-  private Dataset<Row> customers() {
+  private Dataset<Row> links() {
     return rows(
         spark(),
-        Silver.CUSTOMERS,
+        Identity.IDENTITY_LINKS,
         """
-        customer_key | customer_id | email_hash | identity_quality | created_at
-        ann          | C1          | #home      | account          | 2024-01-01 10:00:00
-        ben          | C2          | #home      | account          | 2024-02-01 10:00:00
-        cat          | C3          |            | account          | 2024-02-01 10:00:00
-        dan          | C4          |            | account          | 2024-02-01 10:00:00
+        identifier | identifier_type | customer_id | customer_key
+        ann        | account         | C1          | ann
+        ben        | account         | C2          | ben
+        cat        | account         | C3          | cat
+        dan        | account         | C4          | dan
+        #home      | email           |             | ann
         """);
   }
 
   private Dataset<Row> ledger(String text) {
     return LoyaltyLedger.from(
         rows(spark(), Loyalty.EVENTS.bronze(), text),
-        customers(),
+        links(),
         new Shop("s", "S", "EUR", "Europe/Berlin"));
   }
 
   private Dataset<Row> daily(String orders) {
     return LoyaltyDaily.from(
-        ledger(PROGRAMME), rows(spark(), Sales.FCT_ORDERS, orders), customers(), DAY);
+        ledger(PROGRAMME), rows(spark(), Sales.FCT_ORDERS, orders), links(), DAY);
   }
 
   @Test
@@ -170,7 +171,7 @@ class LoyaltyTest extends SparkSuite {
                 order_id | customer_key | order_date | is_valid
                 o1       | ann          | 2024-02-01 | true
                 """),
-            customers(),
+            links(),
             DAY);
 
     assertThat(daily.count()).isZero();

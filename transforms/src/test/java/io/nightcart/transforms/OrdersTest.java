@@ -29,24 +29,33 @@ class OrdersTest extends SparkSuite {
         """);
   }
 
+  private Dataset<Row> accounts() {
+    return rows(
+        spark(),
+        Bronze.CUSTOMERS.bronze(),
+        """
+        customer_id | customer_key | email_hash | created_at          | _file | _row
+        7           | k7           | e7         | 2024-03-31 22:30:00 | a     | 1
+        """);
+  }
+
+  private Dataset<Row> deliveredLines() {
+    return rows(
+        spark(),
+        Bronze.ORDER_LINES.bronze(),
+        """
+        order_id | customer_id | customer_key | _file | _row
+        C1       | 9           | k9           | a     | 1
+        """);
+  }
+
+  private Dataset<Row> links() {
+    return IdentityLinks.from(
+        Identifiers.from(accounts(), delivered(), deliveredLines()), new IdentityLinks.Options(10));
+  }
+
   private Dataset<Row> customers() {
-    return Customers.from(
-        rows(
-            spark(),
-            Bronze.CUSTOMERS.bronze(),
-            """
-            customer_id | customer_key | email_hash | created_at          | _file | _row
-            7           | k7           | e7         | 2024-03-31 22:30:00 | a     | 1
-            """),
-        delivered(),
-        rows(
-            spark(),
-            Bronze.ORDER_LINES.bronze(),
-            """
-            order_id | customer_id | customer_key | _file | _row
-            C1       | 9           | k9           | a     | 1
-            """),
-        SHOP);
+    return Customers.from(accounts(), delivered(), deliveredLines(), links(), SHOP);
   }
 
   @Test
@@ -86,7 +95,7 @@ class OrdersTest extends SparkSuite {
             """);
 
     assertRows(
-        Orders.from(delivered(), customers(), lines, SHOP),
+        Orders.from(delivered(), links(), lines, SHOP),
         """
         order_id | customer_key | identity_quality | order_date | is_valid | invalid_reason
         o1       | k7           | account          | 2024-01-02 | false    | TEST

@@ -4,8 +4,8 @@ import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Shop;
-import io.nightcart.tables.Silver;
 import io.nightcart.tables.Surveys;
 import io.nightcart.testing.SparkSuite;
 import org.apache.spark.sql.Dataset;
@@ -16,13 +16,14 @@ class SurveyResponsesTest extends SparkSuite {
 
   private static final Shop SHOP = new Shop("s", "S", "EUR", "Europe/Berlin");
 
-  private Dataset<Row> customers() {
+  private Dataset<Row> links() {
     return rows(
         spark(),
-        Silver.CUSTOMERS,
+        Identity.IDENTITY_LINKS,
         """
-        customer_key | email_hash
-        k7           | e7
+        identifier | identifier_type | customer_key
+        k7         | account         | k7
+        e7         | email           | k7
         """);
   }
 
@@ -37,13 +38,13 @@ class SurveyResponsesTest extends SparkSuite {
             i2            |        | transactional |              | e7         | o2       | 2024-03-31 22:30:00 | false        | a     | 2
             i3            |        |               |              |            |          | 2024-03-01 10:00:00 |              | a     | 3
             """),
-        customers(),
+        links(),
         SHOP);
   }
 
   private Dataset<Row> responses(String text) {
     return SurveyResponses.from(
-        rows(spark(), Surveys.SURVEY_RESPONSES.bronze(), text), invitations(), customers(), SHOP);
+        rows(spark(), Surveys.SURVEY_RESPONSES.bronze(), text), invitations(), links(), SHOP);
   }
 
   @Test
@@ -139,7 +140,7 @@ class SurveyResponsesTest extends SparkSuite {
   void noAnswersAreNoRows() {
     assertRows(
         SurveyResponses.from(
-            none(spark(), Surveys.SURVEY_RESPONSES.bronze()), invitations(), customers(), SHOP),
+            none(spark(), Surveys.SURVEY_RESPONSES.bronze()), invitations(), links(), SHOP),
         "response_id");
   }
 }

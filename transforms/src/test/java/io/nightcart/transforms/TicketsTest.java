@@ -4,9 +4,9 @@ import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Service;
 import io.nightcart.tables.Shop;
-import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -21,10 +21,12 @@ class TicketsTest extends SparkSuite {
         rows(spark(), Service.TICKETS.bronze(), text),
         rows(
             spark(),
-            Silver.CUSTOMERS,
+            Identity.IDENTITY_LINKS,
             """
-            customer_key | email_hash
-            k7           | e7
+            identifier | identifier_type | customer_key
+            k7         | account         | k7
+            k8         | account         | k7
+            e7         | email           | k7
             """),
         SHOP);
   }
@@ -72,6 +74,7 @@ class TicketsTest extends SparkSuite {
             t2        |              | e7         | 2024-03-05 10:00:00 | a     | 2
             t3        |              | e9         | 2024-03-05 10:00:00 | a     | 3
             t4        |              |            | 2024-03-05 10:00:00 | a     | 4
+            t5        | k8           | e9         | 2024-03-05 10:00:00 | a     | 5
             """),
         """
         ticket_id | customer_key
@@ -79,6 +82,7 @@ class TicketsTest extends SparkSuite {
         t2        | k7
         t3        |
         t4        |
+        t5        | k7
         """);
   }
 
@@ -86,7 +90,7 @@ class TicketsTest extends SparkSuite {
   void noTicketsAreNoRows() {
     assertRows(
         Tickets.from(
-            none(spark(), Service.TICKETS.bronze()), none(spark(), Silver.CUSTOMERS), SHOP),
+            none(spark(), Service.TICKETS.bronze()), none(spark(), Identity.IDENTITY_LINKS), SHOP),
         "ticket_id");
   }
 }

@@ -4,6 +4,7 @@ import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
 import io.nightcart.tables.Web;
@@ -21,10 +22,11 @@ class WebEventsTest extends SparkSuite {
         rows(spark(), Web.WEB_EVENTS.bronze(), text),
         rows(
             spark(),
-            Silver.CUSTOMERS,
+            Identity.IDENTITY_LINKS,
             """
-            customer_key | email_hash | identity_quality
-            ann          | @ann       | account
+            identifier | identifier_type | customer_key
+            ann        | account         | ann
+            @ann       | email           | ann
             """),
         rows(
             spark(),
@@ -171,7 +173,7 @@ class WebEventsTest extends SparkSuite {
     assertRows(
         WebEvents.from(
             none(spark(), Web.WEB_EVENTS.bronze()),
-            none(spark(), Silver.CUSTOMERS),
+            none(spark(), Identity.IDENTITY_LINKS),
             none(spark(), Silver.ORDERS),
             SHOP),
         "event_id");

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -53,7 +54,8 @@ final class Conversion {
         new Converter(
             List.copyOf(contract.fields()),
             new Values(feed.timestampFormat(), zone, now.plus(2, ChronoUnit.DAYS)),
-            new Pseudonyms(options.personalDataKey()),
+            new PersonalHashes(
+                new Pseudonyms(options.personalDataKey()), Set.copyOf(options.roleMailboxes())),
             mayHoldPersonal(feed, options),
             shop.currency(),
             shop.timeZone());
@@ -123,6 +125,8 @@ final class Conversion {
       schema = schema.add(isPersonal ? personal(field) : field.name(), field.type());
       if (isHashed(field)) {
         schema = schema.add(Personal.hashedName(field.name()), Field.TEXT);
+      } else if (field.rules().contains(Personal.PHONE)) {
+        schema = schema.add(Contract.CONTACT_HASH.name(), Field.TEXT);
       } else if (field.name().equals("customer_id")) {
         schema = schema.add("customer_key", Field.TEXT);
       }

@@ -14,7 +14,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -32,7 +31,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 record Converter(
     List<Field> fields,
     Values values,
-    Pseudonyms pseudonyms,
+    PersonalHashes hashes,
     boolean mayHoldPersonal,
     String currency,
     String zone)
@@ -153,21 +152,34 @@ record Converter(
       cells.add(CatalystTypeConverters.convertToCatalyst(converted[i]));
       if (Conversion.isHashed(field)) {
         cells.add(UTF8String.fromString(hash(field, (String) converted[i])));
+      } else if (field.rules().contains(Personal.PHONE)) {
+        cells.add(UTF8String.fromString(contact((String) converted[i], converted)));
       } else if (field.name().equals("customer_id")) {
-        cells.add(UTF8String.fromString(pseudonyms.hash("customer", (String) converted[i])));
+        cells.add(UTF8String.fromString(hashes.ofAccount((String) converted[i])));
       }
     }
     return new GenericInternalRow(cells.toArray());
   }
 
   private String hash(Field field, String value) {
-    if (value == null) {
-      return null;
+    return field.rules().contains(Personal.EMAIL) ? hashes.ofEmail(value) : hashes.ofHandle(value);
+  }
+
+  private String contact(String phone, Object[] converted) {
+    return hashes.ofContact(
+        phone,
+        value("country", converted),
+        value("first_name", converted),
+        value("last_name", converted));
+  }
+
+  private String value(String name, Object[] converted) {
+    for (int i = 0; i < converted.length; i++) {
+      if (fields.get(i).name().equals(name)) {
+        return (String) converted[i];
+      }
     }
-    String word = value.toLowerCase(Locale.ROOT);
-    return field.rules().contains(Personal.EMAIL)
-        ? pseudonyms.hash("email", word)
-        : pseudonyms.hash("handle", word.replaceFirst("^@", ""));
+    return null;
   }
 
   private boolean isLate(String fileDay, Object[] converted) {

@@ -55,10 +55,15 @@ public final class Ingest {
    *
    * @param feeds by the name of their contract
    * @param personalDataKey secret for {@link Pseudonyms}
+   * @param roleMailboxes what stands before the @ of addresses that belong to no person
    * @param maxRefusedShare the largest share of a feed's rows in a batch that may be refused
    */
   public record Options(
-      Shop shop, Map<String, Feed> feeds, String personalDataKey, double maxRefusedShare) {}
+      Shop shop,
+      Map<String, Feed> feeds,
+      String personalDataKey,
+      List<String> roleMailboxes,
+      double maxRefusedShare) {}
 
   /**
    * Which files a run takes.

@@ -77,9 +77,14 @@ final class People {
         : Season.moment(days.draw(dice), dice);
   }
 
-  /** A telephone number of the ranges that are kept free for fiction. */
+  /**
+   * A telephone number that begins as those that are kept free for fiction, and is longer, so that
+   * no two people of one name have the same.
+   */
   String phone(Dice dice) {
-    return dice.chance(0.3) ? "" : dice.oneOf(exchanges) + "%03d".formatted(dice.between(0, 999));
+    return dice.chance(0.3)
+        ? ""
+        : dice.oneOf(exchanges) + "%07d".formatted(dice.between(0, 9_999_999));
   }
 
   private static String plain(String name) {
