@@ -1,0 +1,127 @@
+package io.nightcart.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.nightcart.pipelines.Night.Request;
+import io.nightcart.tables.Delivery;
+import io.nightcart.tables.Identity;
+import io.nightcart.tables.Ops;
+import io.nightcart.tables.Sales;
+import io.nightcart.tables.Silver;
+import io.nightcart.tables.Table;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Shops described by settings alone, against figures that a few lines of Python count in the raw
+ * files.
+ */
+class RealShopsIT extends LakeSuite {
+
+  private static final Path DATA = Path.of("../../shared/data");
+
+  private static final List<String> JOBS =
+      List.of(
+          "ingest",
+          "identifiers",
+          "identity_links",
+          "customers",
+          "order_lines",
+          "orders",
+          "refunds",
+          "products",
+          "shipments",
+          "fct_order_lines",
+          "fct_orders");
+
+  @TempDir Path folder;
+
+  private void night(String shop, String data) {
+    Path raw = DATA.resolve(data);
+    assumeTrue(Files.isDirectory(raw), "the data are not here: " + raw);
+    night(
+        Settings.load(
+            List.of(Path.of("../conf/shops/" + shop + ".conf")),
+            List.of("raw=" + raw, "lake=" + folder)),
+        new Request(null, null, JOBS, false));
+    assertThat(rows(Ops.QUARANTINE).count()).as("rows refused").isZero();
+  }
+
+  private Dataset<Row> rows(Table table) {
+    return content(folder.toString(), table);
+  }
+
+  private static List<String> figures(Dataset<Row> rows, String... expressions) {
+    Row row = rows.selectExpr(expressions).first();
+    return IntStream.range(0, row.size()).mapToObj(i -> String.valueOf(row.get(i))).toList();
+  }
+
+  @Test
+  void olistKnowsItsPeopleBehindTheAccountsOfTheirOrders() {
+    night("olist", "olist-sample");
+
+    assertThat(figures(rows(Silver.ORDER_LINES), "count(*)", "sum(gross_amount)", "sum(shipping)"))
+        .containsExactly("11252", "1381936.7600", "218056.7400");
+    assertThat(figures(rows(Silver.CUSTOMERS), "count(*)", "sum(accounts)"))
+        .containsExactly("9920", "10000");
+    assertThat(
+            figures(
+                rows(Sales.FCT_ORDERS).where("is_valid"),
+                "count(*)",
+                "count(distinct customer_key)",
+                "sum(shipping_charged)",
+                "sum(returns)"))
+        .containsExactly("9889", "9812", "218056.7400", "10307.8800");
+    assertThat(
+            rows(Sales.FCT_ORDERS)
+                .where("is_valid")
+                .groupBy("customer_key")
+                .count()
+                .where("count > 1")
+                .count())
+        .isEqualTo(77);
+    assertThat(
+            figures(rows(Identity.IDENTITY_LINKS).where("identifier_type = 'person'"), "count(*)"))
+        .containsExactly("9920");
+    assertThat(rows(Delivery.SILVER_SHIPMENTS).where("delivered_at is not null").count())
+        .isEqualTo(9648);
+  }
+
+  @Test
+  void cdnowHasOneOrderOfACustomerADayToTheCent() {
+    night("cdnow", "cdnow");
+
+    assertThat(figures(rows(Silver.ORDER_LINES), "count(*)", "sum(quantity)"))
+        .containsExactly("69659", "167881");
+    assertThat(
+            figures(
+                rows(Sales.FCT_ORDERS),
+                "count(*)",
+                "count(distinct customer_key)",
+                "sum(gross_sales - discounts)",
+                "count_if(not is_valid)"))
+        .containsExactly("67591", "23570", "2500315.6300", "80");
+  }
+
+  @Test
+  void groceriesOfMembersHaveOneOrderOfAMemberADay() {
+    night("groceries-by-member", "groceries");
+
+    assertThat(
+            figures(
+                rows(Sales.FCT_ORDERS).where("is_valid"),
+                "count(*)",
+                "count(distinct customer_key)",
+                "count(distinct order_date)",
+                "sum(units)"))
+        .containsExactly("14963", "3898", "728", "38765");
+    assertThat(rows(Silver.PRODUCTS).count()).isEqualTo(167);
+  }
+}
