@@ -13,7 +13,6 @@ import static io.nightcart.tables.Segments.DIM_CUSTOMER;
 import static io.nightcart.tables.Segments.RFM_SCORES;
 import static io.nightcart.tables.Silver.CUSTOMERS;
 import static io.nightcart.tables.Silver.REFUNDS;
-import static io.nightcart.tables.Silver.REVIEWS;
 import static io.nightcart.tables.Timeline.CUSTOMER_TIMELINE;
 
 import io.nightcart.pipelines.Parts.Link;
@@ -82,12 +81,8 @@ final class CustomerJobs {
             "dim_customer",
             DIM_CUSTOMER,
             "",
-            d ->
-                DimCustomer.from(
-                    d.read(CUSTOMERS), d.read(CUSTOMER_HISTORY), d.read(REVIEWS), d.day()),
-            CUSTOMERS,
-            CUSTOMER_HISTORY,
-            REVIEWS),
+            d -> DimCustomer.from(d::read, d.day()),
+            DimCustomer.READS.toArray(Table[]::new)),
         timeline(),
         Job.of(
             "cohort_retention",

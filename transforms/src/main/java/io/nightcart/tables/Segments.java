@@ -19,8 +19,10 @@ public final class Segments {
   public static final Table DIM_CUSTOMER =
       new Table(
           "gold.dim_customer",
-          "One row per customer known on the day: an account opened later is left out until it"
-              + " has a valid order. Amounts are sums over the customer's valid orders.",
+          "One row per customer known on the day, with all that the other tables tell in short: an"
+              + " account opened later is left out until it has a valid order. Amounts are sums over"
+              + " the customer's valid orders. A count is zero for a customer of whom a feed tells"
+              + " nothing, and null while the feed tells nothing of anybody.",
           List.of("customer_key"),
           WHOLE,
           List.of(
@@ -45,8 +47,45 @@ public final class Segments {
               optional("tenure_days", NUMBER, "Days from the first order to the day."),
               required("orders_365", NUMBER, "Valid orders in the 365 days that end on the day."),
               required("net_sales_365", MONEY, "Their net sales."),
-              required("reviews", NUMBER, "Reviews written."),
+              optional("first_channel", TEXT, "Where the first valid order was placed."),
+              optional("first_category", TEXT, "Category of most sales in it."),
+              optional("is_first_discounted", FLAG, "Whether it was bought at a discount."),
+              optional(
+                  "state",
+                  TEXT,
+                  "Where the customer stands, see gold.customer_states; null without valid order."),
+              optional("main_category", TEXT, "Category most was bought from."),
+              optional("churn_window_days", NUMBER, "Days without order after which it is lost."),
+              optional("rfm_group", TEXT, "Group by recency, frequency and sales."),
+              optional("cluster_name", TEXT, "Cluster of alike customers."),
+              optional("offers", NUMBER, "Bundle offers made to the customer."),
+              optional("reviews", NUMBER, "Reviews written."),
               optional("rating_mean", RATIO, "Mean stars given; null without reviews."),
+              optional("sessions", NUMBER, "Visits to the web shop, bots apart."),
+              optional("last_session_date", DATE, "Day of the last one."),
+              optional("last_device", TEXT, "Kind of device of the last one that told it."),
+              optional(
+                  "preferred_channel",
+                  TEXT,
+                  "Marketing channel that brought most of those visits, direct ones apart; of equals"
+                      + " the first in the alphabet."),
+              optional("abandoned_carts", NUMBER, "Carts left and not yet won back or expired."),
+              optional("abandoned_cart_value", MONEY, "What is in the last of them."),
+              optional("emails", NUMBER, "E-mails delivered."),
+              optional("email_opens", NUMBER, "Opens by the person, machines apart."),
+              optional("email_clicks", NUMBER, "Clicks by the person."),
+              optional("last_click_date", DATE, "Day of the last one."),
+              optional(
+                  "email_consent",
+                  TEXT,
+                  "granted or withdrawn: consent to e-mail marketing as it stands at the end of the"
+                      + " day; null where never asked."),
+              optional("tickets", NUMBER, "Times that the customer asked for help."),
+              optional("open_tickets", NUMBER, "Tickets not solved by the end of the day."),
+              optional("last_ticket_date", DATE, "Day on which the last one was opened."),
+              optional("last_nps", NUMBER, "Last answer, 0 to 10, to how likely to recommend."),
+              optional("last_nps_date", DATE, "Day of that."),
+              optional("loyalty_points", NUMBER, "Points to spend."),
               required("day", DATE, "The day these figures describe.")));
 
   /** What customers ordered. */

@@ -2,16 +2,20 @@ package io.nightcart.transforms;
 
 import static io.nightcart.tables.Field.NUMBER;
 import static io.nightcart.tables.Segments.DIM_CUSTOMER;
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_diff;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.try_divide;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Segments;
+import io.nightcart.tables.Silver;
+import io.nightcart.tables.Table;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,26 +31,28 @@ public final class DimCustomer {
     "returns",
     "net_sales",
     "orders_365",
-    "net_sales_365",
-    "reviews"
+    "net_sales_365"
   };
 
-  /**
-   * Adds to each customer the history of orders and reviews.
-   *
-   * @param history as it stood on the day
-   */
-  public static Dataset<Row> from(
-      Dataset<Row> customers, Dataset<Row> history, Dataset<Row> reviews, LocalDate day) {
-    return customers
+  /** Its inputs. */
+  public static final List<Table> READS =
+      Stream.concat(
+              Stream.of(Silver.CUSTOMERS, Segments.CUSTOMER_HISTORY), CustomerSides.READS.stream())
+          .toList();
+
+  /** Puts beside each customer the history of orders and what all other tables tell. */
+  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, LocalDate day) {
+    var history = tables.apply(Segments.CUSTOMER_HISTORY);
+    return tables
+        .apply(Silver.CUSTOMERS)
         .join(
             history.drop("items", "last_gap_days", "orders_window", "sales_window"),
             "customer_key",
             "left")
-        .join(reviewed(reviews, day), "customer_key", "left")
         .filter(isKnownOn(day))
         .na()
         .fill(0L, SUMS)
+        .transform(customers -> CustomerSides.addTo(customers, tables, day))
         .transform(rows -> describe(rows, day))
         .drop("email_hash", "created_at", "created_date")
         .transform(DIM_CUSTOMER::conform);
@@ -57,13 +63,6 @@ public final class DimCustomer {
         .isNull()
         .or(col("created_date").leq(lit(day)))
         .or(col("orders").isNotNull());
-  }
-
-  private static Dataset<Row> reviewed(Dataset<Row> reviews, LocalDate day) {
-    return reviews
-        .filter(col("customer_key").isNotNull().and(col("created_date").leq(lit(day))))
-        .groupBy("customer_key")
-        .agg(count(lit(1)).as("reviews"), avg("rating").as("rating_mean"));
   }
 
   private static Dataset<Row> describe(Dataset<Row> rows, LocalDate day) {

@@ -3,12 +3,22 @@ package io.nightcart.transforms;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 
+import io.nightcart.tables.Consent;
+import io.nightcart.tables.Loyalty;
+import io.nightcart.tables.Mailing;
+import io.nightcart.tables.Retention;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Segments;
+import io.nightcart.tables.Service;
 import io.nightcart.tables.Silver;
+import io.nightcart.tables.Surveys;
+import io.nightcart.tables.Table;
+import io.nightcart.tables.Web;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -43,7 +53,7 @@ class DimCustomerTest extends SparkSuite {
             r4        |              | 1      | 2024-03-05
             """);
 
-    var found = DimCustomer.from(customers(), CustomerHistory.from(orders, 365, DAY), reviews, DAY);
+    var found = found(customers(), CustomerHistory.from(orders, 365, DAY), reviews);
 
     assertRows(
         found,
@@ -71,11 +81,7 @@ class DimCustomerTest extends SparkSuite {
             """);
 
     var found =
-        DimCustomer.from(
-            customers(),
-            CustomerHistory.from(orders, 365, DAY),
-            none(spark(), Silver.REVIEWS),
-            DAY);
+        found(customers(), CustomerHistory.from(orders, 365, DAY), none(spark(), Silver.REVIEWS));
 
     assertRows(
         found,
@@ -109,8 +115,7 @@ class DimCustomerTest extends SparkSuite {
             """);
 
     var found =
-        DimCustomer.from(
-            customers, CustomerHistory.from(orders, 365, DAY), none(spark(), Silver.REVIEWS), DAY);
+        found(customers, CustomerHistory.from(orders, 365, DAY), none(spark(), Silver.REVIEWS));
 
     assertRows(
         found,
@@ -124,13 +129,100 @@ class DimCustomerTest extends SparkSuite {
   @Test
   void isEmptyWithoutCustomers() {
     var found =
-        DimCustomer.from(
+        found(
             none(spark(), Silver.CUSTOMERS),
             none(spark(), Segments.CUSTOMER_HISTORY),
-            none(spark(), Silver.REVIEWS),
-            DAY);
+            none(spark(), Silver.REVIEWS));
 
     assertRows(found, "customer_key");
+  }
+
+  @Test
+  void holdsWhatAllOtherTablesTellUpToTheDay() {
+    Map<Table, String> told =
+        Map.of(
+            Silver.CUSTOMERS,
+            """
+            customer_key | identity_quality | accounts
+            ann          | account          | 2
+            ben          | account          | 1
+            """,
+            Web.SESSIONS,
+            """
+            session_key | customer_key | session_date | started_at          | device  | channel_group | is_bot
+            s1          | ann          | 2024-03-01   | 2024-03-01 10:00:00 | mobile  | email         | false
+            s2          | ann          | 2024-03-02   | 2024-03-02 10:00:00 |         | direct        | false
+            s3          | ann          | 2024-03-03   | 2024-03-03 10:00:00 | desktop | direct        | true
+            s4          | ann          | 2024-04-01   | 2024-04-01 10:00:00 | desktop | email         | false
+            """,
+            Web.CART_STATES,
+            """
+            cart_key | customer_key | state     | value | last_activity_at
+            c1       | ann          | abandoned | 10    | 2024-03-02 10:00:00
+            c2       | ann          | abandoned | 30    | 2024-03-01 10:00:00
+            c3       | ann          | purchased | 50    | 2024-03-03 10:00:00
+            """,
+            Service.SILVER_TICKETS,
+            """
+            ticket_id | customer_key | created_date | solved_date
+            t1        | ann          | 2024-03-01   | 2024-03-31
+            t2        | ann          | 2024-03-02   | 2024-04-01
+            t3        | ann          | 2024-04-01   |
+            """,
+            Mailing.EVENTS,
+            """
+            event_id | customer_key | event_date | type      | is_machine
+            e1       | ann          | 2024-03-01 | delivered | false
+            e2       | ann          | 2024-03-01 | open      | true
+            e3       | ann          | 2024-03-02 | click     | false
+            """,
+            Consent.CONSENTS,
+            """
+            subject_key | customer_key | purpose         | state     | valid_from          | valid_from_date | valid_to_date
+            ann         | ann          | email_marketing | granted   | 2024-03-01 10:00:00 | 2024-03-01      | 2024-04-01
+            ann         | ann          | email_marketing | withdrawn | 2024-04-01 10:00:00 | 2024-04-01      |
+            """,
+            Surveys.RESPONSES,
+            """
+            response_id | customer_key | question_type | score | is_valid | answered_at         | answered_date
+            r1          | ann          | nps           | 9     | true     | 2024-03-01 10:00:00 | 2024-03-01
+            r2          | ann          | nps           | 3     | true     | 2024-03-05 10:00:00 | 2024-03-05
+            r3          | ann          | csat          | 5     | true     | 2024-03-06 10:00:00 | 2024-03-06
+            """,
+            Loyalty.LEDGER,
+            """
+            entry_id | customer_key | entry_date | points | is_valid
+            l1       | ann          | 2024-03-01 | 100    | true
+            l2       | ann          | 2024-03-02 | -30    | true
+            l3       | ann          | 2024-03-02 | -9     | false
+            """,
+            Retention.CUSTOMER_STATES,
+            """
+            customer_key | state   | churn_window_days
+            ann          | at_risk | 90
+            """);
+
+    assertRows(
+        DimCustomer.from(
+            table ->
+                told.containsKey(table)
+                    ? rows(spark(), table, told.get(table))
+                    : none(spark(), table),
+            DAY),
+        """
+        customer_key | accounts | sessions | last_session_date | last_device | preferred_channel | abandoned_carts | abandoned_cart_value | tickets | open_tickets | last_ticket_date | emails | email_opens | email_clicks | last_click_date | email_consent | last_nps | loyalty_points | state   | churn_window_days | reviews | offers
+        ann          | 2        | 2        | 2024-03-02        | mobile      | email             | 2               | 10                   | 2       | 1            | 2024-03-02       | 1      | 0           | 1            | 2024-03-02      | granted       | 3        | 70             | at_risk | 90                |         |
+        ben          | 1        | 0        |                   |             |                   | 0               |                      | 0       | 0            |                  | 0      | 0           | 0            |                 |               |          | 0              |         |                   |         |
+        """);
+  }
+
+  private Dataset<Row> found(Dataset<Row> customers, Dataset<Row> history, Dataset<Row> reviews) {
+    var given =
+        Map.of(
+            Silver.CUSTOMERS, customers,
+            Segments.CUSTOMER_HISTORY, history,
+            Silver.REVIEWS, reviews);
+    return DimCustomer.from(tables(spark(), given), DAY);
   }
 
   private Dataset<Row> customers() {
