@@ -5,16 +5,19 @@ import static io.nightcart.tables.Attribution.ATTRIBUTION_DAILY;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_PATHS;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_WEIGHTS;
 import static io.nightcart.tables.Attribution.TOUCHPOINTS;
+import static io.nightcart.tables.Attribution.UNIT_ECONOMICS_MONTHLY;
 import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 
 import io.nightcart.models.ChannelChain;
 import io.nightcart.tables.Mailing;
+import io.nightcart.tables.Table;
 import io.nightcart.tables.Web;
 import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.AttributionDaily;
 import io.nightcart.transforms.AttributionPaths;
 import io.nightcart.transforms.Touchpoints;
+import io.nightcart.transforms.UnitEconomicsMonthly;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -78,6 +81,13 @@ final class AttributionJobs {
                         d.read(ATTRIBUTION_CREDITS), d.read(AD_SPEND_DAILY), model, d.day()),
                 ATTRIBUTION_CREDITS,
                 AD_SPEND_DAILY)
+            .needing(ATTRIBUTION_CREDITS),
+        Job.of(
+                "unit_economics_monthly",
+                UNIT_ECONOMICS_MONTHLY,
+                model,
+                d -> UnitEconomicsMonthly.from(d::read, model, d.day()),
+                UnitEconomicsMonthly.READS.toArray(Table[]::new))
             .needing(ATTRIBUTION_CREDITS));
   }
 

@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Delivery.SILVER_SHIPMENTS;
 import static io.nightcart.tables.Marketing.RATES;
 import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
 import static io.nightcart.tables.Payments.PAYMENTS;
@@ -40,15 +41,21 @@ final class PaymentJobs {
                 "",
                 d ->
                     FctOrderMargin.from(
-                        d.read(FCT_ORDERS), d.read(ORDER_LINES), d.read(SILVER_PAYMENTS), d.day()),
+                        d.read(FCT_ORDERS),
+                        d.read(ORDER_LINES),
+                        d.read(SILVER_PAYMENTS),
+                        d.read(SILVER_SHIPMENTS),
+                        d.day()),
                 FCT_ORDERS,
                 ORDER_LINES,
-                SILVER_PAYMENTS)
+                SILVER_PAYMENTS,
+                SILVER_SHIPMENTS)
             .inPartsBy(
                 "order_id",
                 from(FCT_ORDERS, "order_id").countingFrom("order_date"),
                 from(ORDER_LINES, "order_id"),
-                from(SILVER_PAYMENTS, "order_id").countingFrom("paid_date")));
+                from(SILVER_PAYMENTS, "order_id").countingFrom("paid_date"),
+                from(SILVER_SHIPMENTS, "order_id").countingFrom("shipped_date")));
   }
 
   private PaymentJobs() {}

@@ -125,6 +125,47 @@ public final class Attribution {
               optional("roas", RATIO, "revenue / spend."),
               optional("cac", RATIO, "spend / new_customers.")));
 
+  private static final String CUSTOMERS_OF =
+      "Of the month's new customers, each by the share that the channel has in the first order: ";
+
+  /** What new customers cost and bring. */
+  public static final Table UNIT_ECONOMICS_MONTHLY =
+      new Table(
+          "gold.unit_economics_monthly",
+          "One row per month and channel with new customers or spend, under the model of"
+              + " attribution.model: what new customers cost, and what they brought since. Channels"
+              + " add up to all.",
+          List.of("month", "channel"),
+          WHOLE,
+          List.of(
+              required("month", DATE, "First day of the month of the first orders and the spend."),
+              CHANNEL,
+              MODEL,
+              required("spend", MONEY, "Spend on advertisements, in the shop's currency."),
+              required("new_customers", RATE, "Credit of first orders."),
+              optional("cac", RATIO, "spend / new_customers; null without new customers."),
+              required(
+                  "net_sales",
+                  MONEY,
+                  CUSTOMERS_OF + "net sales of all their valid orders by the day."),
+              required(
+                  "cm1",
+                  MONEY,
+                  CUSTOMERS_OF + "net sales - cogs of those of their orders whose cost is known."),
+              optional(
+                  "cm1_90",
+                  MONEY,
+                  "The same of the first 90 days of each customer; null until all have been seen so"
+                      + " long."),
+              optional("cm1_365", MONEY, "The same of the first 365 days."),
+              optional("ltv_to_cac_3m", RATIO, "cm1_90 / spend."),
+              optional("ltv_to_cac_12m", RATIO, "cm1_365 / spend."),
+              optional(
+                  "payback_days",
+                  NUMBER,
+                  "Days since each customer's first order by which cm1 has reached the spend; null"
+                      + " without spend, and while it has not.")));
+
   /** Every table of this subject. */
   public static final List<Table> TABLES =
       List.of(
@@ -132,7 +173,8 @@ public final class Attribution {
           ATTRIBUTION_PATHS,
           ATTRIBUTION_WEIGHTS,
           ATTRIBUTION_CREDITS,
-          ATTRIBUTION_DAILY);
+          ATTRIBUTION_DAILY,
+          UNIT_ECONOMICS_MONTHLY);
 
   private static final String PAID =
       "channel like 'paid_%' or channel in ('shopping', 'display', 'affiliate')";

@@ -270,6 +270,13 @@ public final class Marketing {
               .noting("Triple Whale divides order revenue before returns."),
           ratio("mer", "times", NET_SALES, ALL_COSTS, "net_sales / marketing_costs.")
               .noting("Marketing efficiency ratio. Triple Whale's MER is the inverse of it."),
+          sum(
+                  "cm3",
+                  "currency",
+                  "if(cm2_orders > 0, cm2 - ad_spend, null)",
+                  "cm2 - ad_spend, of the orders whose cm2 is known.")
+              .matureAfter(30)
+              .noting("Contribution margin 3; Drivepoint calls it contribution profit."),
           ratio(
                   "marketing_cost_ratio",
                   "ratio",

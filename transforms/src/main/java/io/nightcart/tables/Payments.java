@@ -88,7 +88,7 @@ public final class Payments {
       new Table(
           "gold.fct_order_margin",
           "One row per valid order placed on or before the day: what is left of it after the goods,"
-              + " and after its payment. Cost of shipping is not taken off yet.",
+              + " after its parcels, and after its payment.",
           List.of("order_id"),
           WHOLE,
           List.of(
@@ -111,7 +111,14 @@ public final class Payments {
                   "Fees of its payments by the day, failed ones and refunds too; null if none of"
                       + " them tells a fee, or one's currency has no rate."),
               optional(
-                  "cm2", MONEY, "cm1 + shipping_charged - payment_fees; null if one of them is."),
+                  "shipping_cost",
+                  MONEY,
+                  "Cost of its parcels shipped by the day; null without a parcel, or if one's cost or"
+                      + " rate is not known."),
+              optional(
+                  "cm2",
+                  MONEY,
+                  "cm1 + shipping_charged - shipping_cost - payment_fees; null if one of them is."),
               required("payments", NUMBER, "Payments tried or made by the day."),
               optional("paid", MONEY, "Sales that succeeded; null as payment_gap."),
               optional("paid_back", MONEY, "Refunds that succeeded; null as payment_gap."),
@@ -148,6 +155,9 @@ public final class Payments {
                   share("cogs", "cogs"),
                   share("cm1", "cm1"),
                   share("cm1_net_sales", "if(cm1 is not null, net_sales, 0)"),
+                  share("cm2", "cm2"),
+                  share("cm2_net_sales", "if(cm2 is not null, net_sales, 0)"),
+                  share("cm2_orders", "if(cm2 is not null, 1L, 0L)"),
                   share("costed_orders", "if(cogs is not null, 1L, 0L)"),
                   share("uncosted_orders", "if(cogs is null, 1L, 0L)"),
                   share("payment_gap", "payment_gap"),
@@ -199,6 +209,28 @@ public final class Payments {
                   "cm1",
                   "cm1_net_sales",
                   "cm1 / net sales of the same orders; null until 30 days old.")
+              .matureAfter(30),
+          sum(
+                  "cm2",
+                  "currency",
+                  "if(cm2_orders > 0, cm2, null)",
+                  "cm1 + shipping_charged - shipping_cost - payment_fees of the day's orders of which"
+                      + " all four are known.")
+              .matureAfter(30)
+              .noting("Contribution margin 2. Packaging and handling are not known to the shop."),
+          ratio(
+                  "cm2_rate",
+                  "ratio",
+                  "cm2",
+                  "cm2_net_sales",
+                  "cm2 / net sales of the same orders; null until 30 days old.")
+              .matureAfter(30),
+          ratio(
+                  "break_even_roas",
+                  "times",
+                  "cm2_net_sales",
+                  "cm2",
+                  "1 / cm2_rate: net sales that a unit of spend must bring not to lose by it.")
               .matureAfter(30),
           sum(
               "orders_without_cost",

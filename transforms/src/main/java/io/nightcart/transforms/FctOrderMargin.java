@@ -16,17 +16,22 @@ public final class FctOrderMargin {
   /** Whole cents, as tax is charged. */
   private static final String KEPT_TAX = "round(coalesce(tax * try_divide(kept, sold), tax), 2)";
 
-  /** What is left of each valid order, with what was paid for it by the day. */
+  /** What is left of each valid order, with what was paid and sent for it by the day. */
   public static Dataset<Row> from(
-      Dataset<Row> fctOrders, Dataset<Row> orderLines, Dataset<Row> payments, LocalDate day) {
+      Dataset<Row> fctOrders,
+      Dataset<Row> orderLines,
+      Dataset<Row> payments,
+      Dataset<Row> shipments,
+      LocalDate day) {
     return fctOrders
         .where(col("is_valid").and(col("order_date").leq(day)))
         .join(giftCards(orderLines), ORDER, "left")
         .join(paid(payments.where(col("paid_date").leq(day))), ORDER, "left")
+        .join(sent(shipments.where(col("shipped_date").leq(day))), ORDER, "left")
         .na()
         .fill(0, new String[] {"gift_cards", "payments"})
         .withColumn("cm1", expr("net_sales - cogs"))
-        .withColumn("cm2", expr("cm1 + shipping_charged - payment_fees"))
+        .withColumn("cm2", expr("cm1 + shipping_charged - shipping_cost - payment_fees"))
         .transform(FctOrderMargin::due)
         .withColumn("payment_gap", expr("paid - paid_back - amount_due"))
         .withColumn("has_payment_gap", expr("abs(payment_gap) >= 0.05"))
@@ -39,6 +44,12 @@ public final class FctOrderMargin {
         .where("is_gift_card")
         .groupBy("order_id")
         .agg(expr("sum(gross_amount - discount_amount) as gift_cards"));
+  }
+
+  private static Dataset<Row> sent(Dataset<Row> shipments) {
+    return shipments
+        .groupBy("order_id")
+        .agg(expr("if(every(cost_rc is not null), sum(cost_rc), null) as shipping_cost"));
   }
 
   /** A sum of which a part has no rate is unknown. */

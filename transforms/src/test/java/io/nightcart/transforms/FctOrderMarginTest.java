@@ -1,5 +1,6 @@
 package io.nightcart.transforms;
 
+import static io.nightcart.tables.Delivery.SILVER_SHIPMENTS;
 import static io.nightcart.tables.Payments.SILVER_PAYMENTS;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
@@ -26,6 +27,19 @@ class FctOrderMarginTest extends SparkSuite {
         rows(spark(), Sales.FCT_ORDERS, orders),
         none(spark(), Silver.ORDER_LINES),
         payments,
+        rows(
+            spark(),
+            SILVER_SHIPMENTS,
+            """
+            shipment_id | order_id | shipped_date | cost_rc
+            s1          | o1       | 2024-03-02   | 3
+            s2          | o1       | 2024-03-03   | 1.5
+            s3          | o1       | 2024-04-01   | 9
+            s4          | uncosted | 2024-03-02   | 3
+            s5          | unsent   |              | 3
+            s6          | dear     | 2024-03-02   | 3
+            s7          | dear     | 2024-03-02   |
+            """),
         LocalDate.parse("2024-03-31"));
   }
 
@@ -47,8 +61,8 @@ class FctOrderMarginTest extends SparkSuite {
     assertRows(
         margins(LADDER, payments),
         """
-        net_sales | cogs | cm1 | shipping_charged | payment_fees | cm2  | payments | paid | paid_back | amount_due | payment_gap | has_payment_gap
-        45        | 20   | 25  | 5                | 2.1          | 27.9 | 3        | 113  | 54        | 59         | 0           | false
+        net_sales | cogs | cm1 | shipping_charged | shipping_cost | payment_fees | cm2  | payments | paid | paid_back | amount_due | payment_gap | has_payment_gap
+        45        | 20   | 25  | 5                | 4.5           | 2.1          | 23.4 | 3        | 113  | 54        | 59         | 0           | false
         """);
   }
 
@@ -60,6 +74,8 @@ class FctOrderMarginTest extends SparkSuite {
         uncosted | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   |
         unpaid   | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   | 4
         foreign  | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   | 4
+        dear     | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   | 4
+        unsent   | 2024-03-01 | placed | true     | 10          | 0         | 10        | 0                | 0   | 4
         void     | 2024-03-01 | voided | false    | 10          | 0         | 10        | 0                | 0   | 4
         """;
     var payments =
@@ -70,15 +86,19 @@ class FctOrderMarginTest extends SparkSuite {
             p2         | foreign  | sale | success | 11     |           | 1   |        | 2024-03-01
             p3         | void     | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
             p4         |          | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
+            p5         | dear     | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
+            p6         | unsent   | sale | success | 10     | 10        | 1   | 1      | 2024-03-01
             """);
 
     assertRows(
         margins(orders, payments),
         """
-        order_id | cm1 | payment_fees | cm2 | payments | payment_gap | has_payment_gap
-        uncosted |     | 1            |     | 1        | 0           | false
-        unpaid   | 6   |              |     | 0        |             |
-        foreign  | 6   |              |     | 1        |             |
+        order_id | cm1 | payment_fees | shipping_cost | cm2 | payments | payment_gap | has_payment_gap
+        uncosted |     | 1            | 3             |     | 1        | 0           | false
+        unpaid   | 6   |              |               |     | 0        |             |
+        foreign  | 6   |              |               |     | 1        |             |
+        dear     | 6   | 1            |               |     | 1        | 0           | false
+        unsent   | 6   | 1            |               |     | 1        | 0           | false
         """);
   }
 
@@ -143,7 +163,11 @@ class FctOrderMarginTest extends SparkSuite {
 
     assertRows(
         FctOrderMargin.from(
-            orders, lines, none(spark(), SILVER_PAYMENTS), LocalDate.parse("2024-03-01")),
+            orders,
+            lines,
+            none(spark(), SILVER_PAYMENTS),
+            none(spark(), SILVER_SHIPMENTS),
+            LocalDate.parse("2024-03-01")),
         """
         net_sales | cm1 | amount_due | payments | payment_fees
         50        | 40  | 75         | 0        |

@@ -1,0 +1,119 @@
+package io.nightcart.transforms;
+
+import static io.nightcart.tables.Attribution.ATTRIBUTION_CREDITS;
+import static io.nightcart.tables.Attribution.ATTRIBUTION_DAILY;
+import static io.nightcart.tables.Attribution.UNIT_ECONOMICS_MONTHLY;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trunc;
+
+import io.nightcart.tables.Field;
+import io.nightcart.tables.Payments;
+import io.nightcart.tables.Table;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/** Makes {@link io.nightcart.tables.Attribution#UNIT_ECONOMICS_MONTHLY}. */
+public final class UnitEconomicsMonthly {
+
+  /** Its inputs. */
+  public static final List<Table> READS =
+      List.of(ATTRIBUTION_CREDITS, ATTRIBUTION_DAILY, Payments.FCT_ORDER_MARGIN);
+
+  private static final String[] COHORT = {"month", "channel"};
+
+  /**
+   * Follows the new customers of each month and channel.
+   *
+   * @param model whose credits say which channel brought them
+   */
+  public static Dataset<Row> from(
+      Function<Table, Dataset<Row>> tables, String model, LocalDate day) {
+    var margins = tables.apply(Payments.FCT_ORDER_MARGIN);
+    var spent = spent(tables.apply(ATTRIBUTION_DAILY), model);
+    var brought =
+        brought(shares(tables.apply(ATTRIBUTION_CREDITS), model, margins), margins)
+            .transform(orders -> paidBack(orders, spent));
+    return spent
+        .join(sums(brought, day), COHORT, "left")
+        .withColumn("model", lit(model))
+        .withColumn("net_sales", coalesce(col("net_sales"), lit(0)))
+        .withColumn("cm1", coalesce(col("cm1"), lit(0)))
+        .withColumn("cac", expr("double(try_divide(spend, new_customers))"))
+        .withColumn("ltv_to_cac_3m", expr("double(try_divide(cm1_90, spend))"))
+        .withColumn("ltv_to_cac_12m", expr("double(try_divide(cm1_365, spend))"))
+        .transform(UNIT_ECONOMICS_MONTHLY::conform);
+  }
+
+  private static Dataset<Row> spent(Dataset<Row> attributionDaily, String model) {
+    return attributionDaily
+        .where(col("model").equalTo(model))
+        .groupBy(trunc(col("day"), "month").as("month"), col("channel"))
+        .agg(
+            sum("spend").cast(Field.MONEY).as("spend"),
+            sum("new_customers").cast(Field.RATE).as("new_customers"))
+        .where("spend > 0 or new_customers > 0");
+  }
+
+  /** Each new customer, with the share of each channel in the first order. */
+  private static Dataset<Row> shares(Dataset<Row> credits, String model, Dataset<Row> margins) {
+    return credits
+        .where(col("model").equalTo(model).and(col("is_first_order")))
+        .groupBy(col("order_id"), col("channel"))
+        .agg(sum("credit").cast(Field.RATE).as("share"), min("order_date").as("since"))
+        .join(margins.select("order_id", "customer_key"), "order_id")
+        .withColumn("month", trunc(col("since"), "month"))
+        .drop("order_id");
+  }
+
+  /** What each order of those customers brought to each channel. */
+  private static Dataset<Row> brought(Dataset<Row> shares, Dataset<Row> margins) {
+    return shares
+        .join(margins.select("customer_key", "order_date", "net_sales", "cm1"), "customer_key")
+        .withColumn("age", expr("cast(datediff(order_date, since) as bigint)"))
+        .withColumn("net_sales", expr("net_sales * share"))
+        .withColumn("cm1", expr("ifnull(cm1, 0) * share"));
+  }
+
+  /** Adds whether the spend has been earned by the day of an order. */
+  private static Dataset<Row> paidBack(Dataset<Row> orders, Dataset<Row> spent) {
+    var soFar =
+        Window.partitionBy("month", "channel")
+            .orderBy("age")
+            .rangeBetween(Window.unboundedPreceding(), Window.currentRow());
+    return orders
+        .join(spent.select("month", "channel", "spend"), COHORT)
+        .withColumn(
+            "is_paid_back", expr("spend > 0").and(sum("cm1").over(soFar).geq(col("spend"))));
+  }
+
+  private static Dataset<Row> sums(Dataset<Row> brought, LocalDate day) {
+    return brought
+        .groupBy("month", "channel")
+        .agg(
+            sum("net_sales").cast(Field.MONEY).as("net_sales"),
+            sum("cm1").cast(Field.MONEY).as("cm1"),
+            seen(90, day),
+            seen(365, day),
+            expr("min(if(is_paid_back, age, null)) as payback_days"));
+  }
+
+  /** The margin of so many first days; the last customer of a month may come on its last day. */
+  private static Column seen(int days, LocalDate day) {
+    return expr("if(date '%s' >= date_add(last_day(month), %d), sum(if(age < %d, cm1, 0)), null)"
+            .formatted(day, days, days))
+        .cast(Field.MONEY)
+        .as("cm1_" + days);
+  }
+
+  private UnitEconomicsMonthly() {}
+}
