@@ -44,17 +44,8 @@ final class CustomerJobs {
                 "customers",
                 CUSTOMERS,
                 shop,
-                d ->
-                    Customers.from(
-                        d.read(RAW_CUSTOMERS),
-                        d.read(RAW_ORDERS),
-                        d.read(RAW_LINES),
-                        d.read(IDENTITY_LINKS),
-                        shop),
-                RAW_CUSTOMERS,
-                RAW_ORDERS,
-                RAW_LINES,
-                IDENTITY_LINKS)
+                d -> Customers.from(d::read, shop),
+                Customers.READS.toArray(Table[]::new))
             // An order may have named another account or address in any version.
             .inPartsBy(
                 "customer_key",

@@ -7,6 +7,7 @@ import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 
 import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Table;
 import io.nightcart.transforms.Identifiers;
 import io.nightcart.transforms.IdentityEvents;
@@ -19,6 +20,9 @@ final class IdentityJobs {
   private static final Table RAW_CUSTOMERS = Bronze.CUSTOMERS.bronze();
   private static final Table RAW_ORDERS = Bronze.ORDERS.bronze();
   private static final Table RAW_LINES = Bronze.ORDER_LINES.bronze();
+
+  /** Mailboxes of functions, of which a shop may have busy ones, join nobody. */
+  private static final String JOINS = "identifier not like '" + Identity.ROLE + "%'";
 
   static List<Job> of(Settings settings) {
     var options = settings.identity().options();
@@ -51,9 +55,12 @@ final class IdentityJobs {
                 "identifier",
                 from(IDENTIFIERS, "identifier"),
                 asOne(from(IDENTIFIERS, "holder_key")),
-                asOne(from(IDENTIFIERS, "identifier").via(IDENTIFIERS, "identifier", "holder_key")),
-                from(IDENTIFIERS, "holder_key").via(IDENTIFIERS, "holder_key", "identifier"),
-                from(IDENTIFIERS, "identifier").via(IDENTIFIERS, "identifier", "holder_key")),
+                asOne(
+                    from(IDENTIFIERS, "identifier")
+                        .via(IDENTIFIERS, "identifier", "holder_key", JOINS)),
+                from(IDENTIFIERS, "holder_key").via(IDENTIFIERS, "holder_key", "identifier", JOINS),
+                from(IDENTIFIERS, "identifier")
+                    .via(IDENTIFIERS, "identifier", "holder_key", JOINS)),
         Job.of(
                 "identity_events",
                 IDENTITY_EVENTS,
@@ -64,9 +71,10 @@ final class IdentityJobs {
             .inPartsBy(
                 "holder_key",
                 from(IDENTIFIERS, "holder_key"),
-                from(IDENTIFIERS, "identifier").via(IDENTIFIERS, "identifier", "holder_key"),
+                from(IDENTIFIERS, "identifier").via(IDENTIFIERS, "identifier", "holder_key", JOINS),
                 from(IDENTITY_LINKS, "identifier"),
-                from(IDENTITY_LINKS, "identifier").via(IDENTIFIERS, "identifier", "holder_key")));
+                from(IDENTITY_LINKS, "identifier")
+                    .via(IDENTIFIERS, "identifier", "holder_key", JOINS)));
   }
 
   private static Link asOne(Link link) {

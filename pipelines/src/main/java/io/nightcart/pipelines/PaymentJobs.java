@@ -8,6 +8,7 @@ import static io.nightcart.tables.Payments.PAYMENTS;
 import static io.nightcart.tables.Payments.SILVER_PAYMENTS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Silver.ORDER_LINES;
+import static io.nightcart.tables.Silver.REFUNDS;
 
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Table;
@@ -39,22 +40,14 @@ final class PaymentJobs {
                 "fct_order_margin",
                 FCT_ORDER_MARGIN,
                 "",
-                d ->
-                    FctOrderMargin.from(
-                        d.read(FCT_ORDERS),
-                        d.read(ORDER_LINES),
-                        d.read(SILVER_PAYMENTS),
-                        d.read(SILVER_SHIPMENTS),
-                        d.day()),
-                FCT_ORDERS,
-                ORDER_LINES,
-                SILVER_PAYMENTS,
-                SILVER_SHIPMENTS)
+                d -> FctOrderMargin.from(d::read, d.day()),
+                FctOrderMargin.READS.toArray(Table[]::new))
             .inPartsBy(
                 "order_id",
                 from(FCT_ORDERS, "order_id").countingFrom("order_date"),
                 from(ORDER_LINES, "order_id"),
                 from(SILVER_PAYMENTS, "order_id").countingFrom("paid_date"),
+                from(REFUNDS, "order_id").countingFrom("refund_date"),
                 from(SILVER_SHIPMENTS, "order_id").countingFrom("shipped_date")));
   }
 

@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -46,6 +47,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -87,9 +89,10 @@ public record Settings(
   }
 
   /** Key {@code identity}. */
-  public record IdentitySettings(int maxAccounts, List<String> roleMailboxes) {
+  public record IdentitySettings(int maxAccounts, Set<String> roleMailboxes) {
     public IdentitySettings {
-      roleMailboxes = List.copyOf(roleMailboxes);
+      roleMailboxes =
+          roleMailboxes.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(toSet());
       new IdentityLinks.Options(maxAccounts);
     }
 

@@ -90,7 +90,10 @@ class ExperienceIncrementIT extends LakeSuite {
           "tickets",
           "survey_invitations",
           "survey_responses",
-          "shipments");
+          "shipments",
+          "fct_order_lines",
+          "fct_orders",
+          "fct_order_margin");
 
   private static final List<String> ALL =
       Stream.concat(IN_PARTS.stream(), Stream.of("service_daily", "survey_daily", "delivery_daily"))

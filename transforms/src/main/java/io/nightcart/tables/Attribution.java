@@ -148,10 +148,10 @@ public final class Attribution {
                   "net_sales",
                   MONEY,
                   CUSTOMERS_OF + "net sales of all their valid orders by the day."),
-              required(
+              optional(
                   "cm1",
                   MONEY,
-                  CUSTOMERS_OF + "net sales - cogs of those of their orders whose cost is known."),
+                  CUSTOMERS_OF + "net sales - cogs of those orders; null if a cost is unknown."),
               optional(
                   "cm1_90",
                   MONEY,

@@ -112,7 +112,7 @@ public final class Bronze {
                       TEXT,
                       "The shop's number of the person, where it knows that several accounts are"
                           + " one's; they become one customer.")
-                  .with(new Identifier()),
+                  .with(new Identifier(), Personal.PERSON),
               optional("email", TEXT, "E-mail address of the account.").with(Personal.EMAIL),
               optional("phone", TEXT, "Telephone number.").with(Personal.PHONE),
               optional("first_name", TEXT, "First name.").with(Personal.NAME),

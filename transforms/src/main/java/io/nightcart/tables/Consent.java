@@ -59,8 +59,7 @@ public final class Consent {
               optional(
                   "customer_key",
                   TEXT,
-                  "The customer: the account named, else the oldest with this address, else the"
-                      + " guest; null for addresses unknown to the shop."),
+                  "The customer of the account named, else of the address; null for addresses unknown to the shop."),
               required("purpose", TEXT, "What for, such as email_marketing."),
               required("valid_from", INSTANT, "From when on."),
               required("valid_from_date", DATE, "The shop's day of that."),

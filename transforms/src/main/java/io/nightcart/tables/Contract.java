@@ -70,7 +70,7 @@ public record Contract(String feed, String comment, boolean isMandatory, List<Fi
   public Table bronze() {
     var columns = new ArrayList<Field>();
     for (Field field : fields) {
-      if (field.rules().contains(Personal.EMAIL) || field.rules().contains(Personal.HANDLE)) {
+      if (Personal.isHashed(field)) {
         columns.add(
             optional(Personal.hashedName(field.name()), TEXT, field.comment() + hashed(field)));
       } else if (field.rules().contains(Personal.PHONE)) {

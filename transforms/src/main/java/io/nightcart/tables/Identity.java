@@ -21,7 +21,7 @@ public final class Identity {
           "identifier",
           TEXT,
           "Its keyed hash: the account's, the e-mail address's (role/… for a mailbox such as info@),"
-              + " that of telephone number and name together, or the number of the person.");
+              + " that of telephone number and name together, or that of the person's number.");
 
   private static final Field TYPE =
       required(
@@ -61,7 +61,7 @@ public final class Identity {
       new Table(
           "silver.identity_links",
           "One row per identifier that is told now, with its customer. All that share an identifier"
-              + " are one customer, whose key is that of the account opened first, else of the first"
+              + " are one customer, whose key is that of the account opened first, else of the"
               + " guest. A telephone number alone joins nobody, nor does a device.",
           List.of("identifier"),
           WHOLE,
@@ -74,7 +74,11 @@ public final class Identity {
                   TEXT,
                   "The customer; null for a hub or the mailbox of a function that no guest ordered"
                       + " with."),
-              required("accounts", NUMBER, "Accounts that tell it."),
+              required(
+                  "accounts",
+                  NUMBER,
+                  "Accounts that tell it; of a hub and the mailbox of a function, at most one more"
+                      + " than identity.max-accounts."),
               required(
                   "is_hub",
                   FLAG,

@@ -75,8 +75,7 @@ public final class Loyalty {
               optional(
                   "customer_key",
                   TEXT,
-                  "The customer: the account named, else the oldest with this address, else the"
-                      + " guest; null where unknown to the shop."),
+                  "The customer of the account named, else of the address; null where unknown to the shop."),
               required("type", TEXT, "enrol, earn, redeem, expire, adjust or referral."),
               required("points", NUMBER, "By how much the entry changes the balance."),
               optional("value", MONEY, "What redeemed points were worth to the member."),
@@ -139,7 +138,10 @@ public final class Loyalty {
                   "What the shop owes its members: balance x point_value; null before the first"
                       + " redemption with a value."),
               required("referrers", NUMBER, "Members who referred somebody so far."),
-              required("invited_buyers", NUMBER, "Referred accounts with a valid order so far."),
+              required(
+                  "invited_buyers",
+                  NUMBER,
+                  "Customers referred by others with a valid order so far."),
               required(
                   "overdrawn_redemptions",
                   NUMBER,
@@ -216,7 +218,7 @@ public final class Loyalty {
                   "count",
                   "invited_buyers",
                   "referrers",
-                  "Referred accounts with an order so far / members who referred somebody so far.")
+                  "Customers referred, with an order so far / members who referred somebody so far.")
               .with(Additivity.SEMI_ADDITIVE));
 
   private Loyalty() {}

@@ -122,8 +122,7 @@ public final class Mailing {
               optional(
                   "customer_key",
                   TEXT,
-                  "The customer: the account named, else the oldest with this address, else the"
-                      + " guest; null for addresses unknown to the shop."),
+                  "The customer of the account named, else of the address; null for addresses unknown to the shop."),
               required(
                   "is_machine",
                   FLAG,

@@ -273,8 +273,8 @@ public final class Marketing {
           sum(
                   "cm3",
                   "currency",
-                  "if(cm2_orders > 0, cm2 - ad_spend, null)",
-                  "cm2 - ad_spend, of the orders whose cm2 is known.")
+                  "if(cm2_unknown_orders = 0, cm2 - ad_spend, null)",
+                  "cm2 - ad_spend; null on a day with an order whose cm2 is not known.")
               .matureAfter(30)
               .noting("Contribution margin 3; Drivepoint calls it contribution profit."),
           ratio(

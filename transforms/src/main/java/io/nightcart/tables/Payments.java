@@ -113,12 +113,13 @@ public final class Payments {
               optional(
                   "shipping_cost",
                   MONEY,
-                  "Cost of its parcels shipped by the day; null without a parcel, or if one's cost or"
-                      + " rate is not known."),
+                  "Cost of its parcels shipped by the day; null if one's cost or rate is not known, and"
+                      + " without a parcel, unless it was cancelled."),
               optional(
                   "cm2",
                   MONEY,
-                  "cm1 + shipping_charged - shipping_cost - payment_fees; null if one of them is."),
+                  "cm1 + shipping_charged, less what of it was given back by the day, - shipping_cost"
+                      + " - payment_fees; null if one of them is."),
               required("payments", NUMBER, "Payments tried or made by the day."),
               optional("paid", MONEY, "Sales that succeeded; null as payment_gap."),
               optional("paid_back", MONEY, "Refunds that succeeded; null as payment_gap."),
@@ -157,7 +158,7 @@ public final class Payments {
                   share("cm1_net_sales", "if(cm1 is not null, net_sales, 0)"),
                   share("cm2", "cm2"),
                   share("cm2_net_sales", "if(cm2 is not null, net_sales, 0)"),
-                  share("cm2_orders", "if(cm2 is not null, 1L, 0L)"),
+                  share("cm2_unknown_orders", "if(cm2 is null, 1L, 0L)"),
                   share("costed_orders", "if(cogs is not null, 1L, 0L)"),
                   share("uncosted_orders", "if(cogs is null, 1L, 0L)"),
                   share("payment_gap", "payment_gap"),
@@ -213,9 +214,9 @@ public final class Payments {
           sum(
                   "cm2",
                   "currency",
-                  "if(cm2_orders > 0, cm2, null)",
-                  "cm1 + shipping_charged - shipping_cost - payment_fees of the day's orders of which"
-                      + " all four are known.")
+                  "if(cm2_unknown_orders < orders or orders = 0, cm2, null)",
+                  "cm1 + shipping kept - shipping_cost - payment_fees of the day's orders of which all"
+                      + " are known.")
               .matureAfter(30)
               .noting("Contribution margin 2. Packaging and handling are not known to the shop."),
           ratio(
@@ -228,9 +229,9 @@ public final class Payments {
           ratio(
                   "break_even_roas",
                   "times",
-                  "cm2_net_sales",
-                  "cm2",
-                  "1 / cm2_rate: net sales that a unit of spend must bring not to lose by it.")
+                  "if(cm2 > 0, cm2_net_sales, null)",
+                  "if(cm2 > 0, cm2, null)",
+                  "1 / cm2_rate, where something is left: net sales that a unit of spend must bring not to lose by it.")
               .matureAfter(30),
           sum(
               "orders_without_cost",

@@ -39,13 +39,20 @@ public sealed interface Rule extends Serializable {
 
   /**
    * Personal: never stored in clear outside {@code silver.pii_vault}. An e-mail address goes into
-   * its table as a keyed hash under {@link #hashedName}; the other kinds do not go in at all.
+   * its table as a keyed hash under {@link #hashedName}, and so do a handle and the number of a
+   * person; a telephone number together with the names goes in as one hash, names alone do not.
    */
   enum Personal implements Rule {
     EMAIL,
     PHONE,
     NAME,
-    HANDLE;
+    HANDLE,
+    PERSON;
+
+    /** Whether a column's values are stored as keyed hashes. */
+    public static boolean isHashed(Field field) {
+      return field.rules().stream().anyMatch(List.of(EMAIL, HANDLE, PERSON)::contains);
+    }
 
     /** The stored column of a hashed value. */
     public static String hashedName(String field) {

@@ -19,7 +19,7 @@ public final class Segments {
   public static final Table DIM_CUSTOMER =
       new Table(
           "gold.dim_customer",
-          "One row per customer known on the day, with all that the other tables tell in short: an"
+          "One row per customer known on the day, with what other tables tell of each in short: an"
               + " account opened later is left out until it has a valid order. Amounts are sums over"
               + " the customer's valid orders. A count is zero for a customer of whom a feed tells"
               + " nothing, and null while the feed tells nothing of anybody.",

@@ -20,12 +20,13 @@ public final class Silver {
   public static final Table PII_VAULT =
       new Table(
           "silver.pii_vault",
-          "One row per customer with contact data; the only table with personal data in clear."
+          "One row per account or guest with contact data, see silver.identity_links for whose they"
+              + " are; the only table with personal data in clear."
               + " Grant it to those who must reach customers, and to nobody else.",
           List.of("customer_key"),
           KEYS,
           List.of(
-              required("customer_key", TEXT, "The customer."),
+              required("customer_key", TEXT, "The account or, for a guest, e-mail address."),
               optional("email", TEXT, "E-mail address in lower case."),
               optional("phone", TEXT, "Telephone number as delivered."),
               optional("first_name", TEXT, "First name."),
@@ -41,7 +42,7 @@ public final class Silver {
           "silver.customers",
           "One row per customer: all accounts, delivered or named by an order, and all guests, known by"
               + " an e-mail address, that are one by silver.identity_links. Of each attribute, what is"
-              + " known of the account changed last.",
+              + " known of the account changed last, before any guest's.",
           List.of("customer_key"),
           WHOLE,
           List.of(

@@ -91,7 +91,10 @@ final class CustomerSides {
               List.of(),
               List.of("any_value(cluster_name) as cluster_name")),
           new Side(
-              Baskets.OFFER_AUDIENCE, "not is_holdout", List.of("count(*) as offers"), List.of()),
+              Baskets.OFFER_AUDIENCE,
+              "true",
+              List.of("count_if(not is_holdout) as offers"),
+              List.of()),
           new Side(
               Silver.REVIEWS,
               "created_date <= %1$s",
@@ -109,9 +112,10 @@ final class CustomerSides {
                       + " as preferred_channel")),
           new Side(
               Web.CART_STATES,
-              "state = 'abandoned'",
-              List.of("count(*) as abandoned_carts"),
-              List.of("max_by(value, struct(last_activity_at, cart_key)) as abandoned_cart_value")),
+              "true",
+              List.of("count_if(state = 'abandoned') as abandoned_carts"),
+              List.of(
+                  "max_by(value, struct(last_activity_at, cart_key)) filter (where state = 'abandoned') as abandoned_cart_value")),
           new Side(
               Mailing.EVENTS,
               "event_date <= %1$s and not is_machine",

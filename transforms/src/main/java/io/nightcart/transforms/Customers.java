@@ -9,8 +9,13 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
+import io.nightcart.tables.Table;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,25 +23,29 @@ import org.apache.spark.sql.Row;
 /** Makes {@link Silver#CUSTOMERS}. */
 public final class Customers {
 
+  /** Its inputs. */
+  public static final List<Table> READS =
+      List.of(
+          Bronze.CUSTOMERS.bronze(),
+          Bronze.ORDERS.bronze(),
+          Bronze.ORDER_LINES.bronze(),
+          Identity.IDENTITY_LINKS);
+
   /**
    * One customer for all accounts and guests that are one: delivered accounts, accounts that only
    * orders or returns name, and guests.
-   *
-   * @param links of silver.identity_links
    */
-  public static Dataset<Row> from(
-      Dataset<Row> deliveredCustomers,
-      Dataset<Row> deliveredOrders,
-      Dataset<Row> deliveredLines,
-      Dataset<Row> links,
-      Shop shop) {
-    var orders = Versions.newest(deliveredOrders, "order_id");
+  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, Shop shop) {
+    var delivered = tables.apply(Bronze.CUSTOMERS.bronze());
+    var lines = tables.apply(Bronze.ORDER_LINES.bronze());
+    var orders = Versions.newest(tables.apply(Bronze.ORDERS.bronze()), "order_id");
     var owners =
-        links
+        tables
+            .apply(Identity.IDENTITY_LINKS)
             .where("customer_key is not null")
             .select(col("identifier").as("holder_key"), col("customer_key"));
-    return accounts(deliveredCustomers)
-        .unionByName(namedElsewhere(orders, deliveredLines, deliveredCustomers), true)
+    return accounts(delivered)
+        .unionByName(namedElsewhere(orders, lines, delivered), true)
         .withColumn("is_account", lit(true))
         .unionByName(guests(orders), true)
         .join(owners, "holder_key")
@@ -55,11 +64,9 @@ public final class Customers {
         .transform(Silver.CUSTOMERS::conform);
   }
 
-  /**
-   * What is known, of the account that was changed last; of equals and of guests the last key's.
-   */
+  /** What is known: of the account changed last, else opened last, before any guest's. */
   private static Column latest(String attribute) {
-    var age = struct("updated_at", "holder_key");
+    var age = struct("is_account", "updated_at", "created_at", "holder_key");
     return max_by(col(attribute), when(col(attribute).isNotNull(), age)).as(attribute);
   }
 

@@ -3,7 +3,6 @@ package io.nightcart.transforms;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -53,7 +52,7 @@ public final class Identifiers {
                     named("account", ACCOUNT),
                     named("email", col("email_hash")),
                     named("contact", col("contact_hash")),
-                    named("person", concat(lit("person/"), col("person_id"))))))
+                    named("person", col("person_id_hash")))))
         .where("identifier is not null");
   }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -35,17 +36,14 @@ public final class IdentityLinks {
     }
   }
 
-  /** People hold few accounts, each of which shares something with the next. */
-  private static final int MOST_ROUNDS = 20;
-
   private static final String[] HOLDER = {"holder_key"};
   private static final WindowSpec OF_IDENTIFIER = Window.partitionBy("identifier");
   private static final WindowSpec OF_HOLDER = Window.partitionBy("holder_key");
 
   /**
    * Whose every identifier is: the connected components of accounts and guests over the identifiers
-   * that they share. Should they not be found in {@value #MOST_ROUNDS} rounds, some customers stay
-   * apart and a check of ops.quality_results says so.
+   * that they share. In each round the oldest key travels from holder to holder over what they
+   * share; people hold few accounts, so a few rounds end it.
    *
    * @param identifiers of silver.identifiers, at least all rows of each component, and of each
    *     identifier that one of its members tells
@@ -57,6 +55,7 @@ public final class IdentityLinks {
             .withColumn(
                 "accounts", count_if(col("holder_type").equalTo("account")).over(OF_IDENTIFIER))
             .withColumn("is_hub", isHub(options))
+            .withColumn("accounts", atMost(options))
             .withColumn("is_role", col("identifier").startsWith(Identity.ROLE));
     var joins = not(col("is_hub")).and(not(col("is_role")));
     var isOwn = col("holder_key").equalTo(col("identifier"));
@@ -73,6 +72,14 @@ public final class IdentityLinks {
     return col("accounts").gt(options.maxAccounts()).and(col("identifier_type").notEqual("person"));
   }
 
+  /** A hub stays as it is, however many join it: all that hangs on it would be made again. */
+  private static Column atMost(Options options) {
+    return when(
+            col("identifier_type").notEqual("person"),
+            least(col("accounts"), lit(options.maxAccounts() + 1L)))
+        .otherwise(col("accounts"));
+  }
+
   /** The oldest of those with whom a holder shares an identifier, directly or over others. */
   private static Dataset<Row> owners(Dataset<Row> joining) {
     var opened = max("opened_at").over(OF_HOLDER);
@@ -84,7 +91,8 @@ public final class IdentityLinks {
             .withColumn("holders", count(lit(1)).over(OF_IDENTIFIER))
             .where("holders > 1")
             .select("holder_key", "identifier", "oldest");
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    boolean hasMoved = true;
+    while (hasMoved) {
       // What follows reads it more than once, and its plan must not grow with the rounds.
       shared =
           shared
@@ -92,9 +100,7 @@ public final class IdentityLinks {
               .withColumn("oldest", min("oldest").over(OF_IDENTIFIER))
               .withColumn("oldest", min("oldest").over(OF_HOLDER))
               .localCheckpoint();
-      if (shared.where("oldest <> _before").isEmpty()) {
-        break;
-      }
+      hasMoved = !shared.where("oldest <> _before").isEmpty();
     }
     return shared
         .groupBy("holder_key")

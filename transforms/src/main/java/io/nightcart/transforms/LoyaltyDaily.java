@@ -114,11 +114,13 @@ public final class LoyaltyDaily {
   private static Dataset<Row> invited(Dataset<Row> valid, Dataset<Row> links, Dataset<Row> buyers) {
     return valid
         .where("type = 'referral' and referred_customer_id is not null")
-        .groupBy(col("referred_customer_id").as("customer_id"))
-        .agg(min("entry_date").as("since"))
+        .select(col("member_key"), col("referred_customer_id").as("customer_id"), col("entry_date"))
         .join(
             links.where("customer_id is not null").select("customer_id", "customer_key"),
             "customer_id")
+        .where("customer_key <> member_key")
+        .groupBy("customer_key")
+        .agg(min("entry_date").as("since"))
         .join(buyers, CUSTOMER)
         .select(
             greatest(col("since"), col("first_order_date")).as("day"),

@@ -145,7 +145,6 @@ public final class Refunds {
   private static Dataset<Row> cancelled(Dataset<Row> orders, Dataset<Row> orderLines) {
     return orderLines
         .where("not is_gift_card")
-        .drop("customer_key")
         .join(orders.where("status = 'cancelled'"), ORDER, "inner")
         .select(
             concat_ws("/", col("order_id"), lit("cancel"), col("line_id")).as("refund_id"),

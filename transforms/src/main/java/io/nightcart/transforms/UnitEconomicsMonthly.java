@@ -5,6 +5,7 @@ import static io.nightcart.tables.Attribution.ATTRIBUTION_DAILY;
 import static io.nightcart.tables.Attribution.UNIT_ECONOMICS_MONTHLY;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
@@ -44,10 +45,12 @@ public final class UnitEconomicsMonthly {
         brought(shares(tables.apply(ATTRIBUTION_CREDITS), model, margins), margins)
             .transform(orders -> paidBack(orders, spent));
     return spent
-        .join(sums(brought, day), COHORT, "left")
+        .join(sums(brought), COHORT, "left")
         .withColumn("model", lit(model))
+        .withColumn("cm1", expr("if(net_sales is null, 0, cm1)"))
+        .withColumn("cm1_90", seen(90, day))
+        .withColumn("cm1_365", seen(365, day))
         .withColumn("net_sales", coalesce(col("net_sales"), lit(0)))
-        .withColumn("cm1", coalesce(col("cm1"), lit(0)))
         .withColumn("cac", expr("double(try_divide(spend, new_customers))"))
         .withColumn("ltv_to_cac_3m", expr("double(try_divide(cm1_90, spend))"))
         .withColumn("ltv_to_cac_12m", expr("double(try_divide(cm1_365, spend))"))
@@ -81,7 +84,7 @@ public final class UnitEconomicsMonthly {
         .join(margins.select("customer_key", "order_date", "net_sales", "cm1"), "customer_key")
         .withColumn("age", expr("cast(datediff(order_date, since) as bigint)"))
         .withColumn("net_sales", expr("net_sales * share"))
-        .withColumn("cm1", expr("ifnull(cm1, 0) * share"));
+        .withColumn("cm1", expr("cm1 * share"));
   }
 
   /** Adds whether the spend has been earned by the day of an order. */
@@ -92,27 +95,34 @@ public final class UnitEconomicsMonthly {
             .rangeBetween(Window.unboundedPreceding(), Window.currentRow());
     return orders
         .join(spent.select("month", "channel", "spend"), COHORT)
-        .withColumn(
-            "is_paid_back", expr("spend > 0").and(sum("cm1").over(soFar).geq(col("spend"))));
+        .withColumn("is_known", count_if(col("cm1").isNull()).over(soFar).equalTo(0))
+        .withColumn("so_far", sum("cm1").over(soFar))
+        .withColumn("is_paid_back", expr("is_known and spend > 0 and so_far >= spend"));
   }
 
-  private static Dataset<Row> sums(Dataset<Row> brought, LocalDate day) {
+  private static Dataset<Row> sums(Dataset<Row> brought) {
     return brought
         .groupBy("month", "channel")
         .agg(
             sum("net_sales").cast(Field.MONEY).as("net_sales"),
-            sum("cm1").cast(Field.MONEY).as("cm1"),
-            seen(90, day),
-            seen(365, day),
+            known("true").as("cm1"),
+            known("age < 90").as("cm1_90"),
+            known("age < 365").as("cm1_365"),
             expr("min(if(is_paid_back, age, null)) as payback_days"));
+  }
+
+  /** A sum of which a part is unknown is unknown. */
+  private static Column known(String condition) {
+    return expr("if(every(cm1 is not null or not (%1$s)), sum(if(%1$s, cm1, 0)), null)"
+            .formatted(condition))
+        .cast(Field.MONEY);
   }
 
   /** The margin of so many first days; the last customer of a month may come on its last day. */
   private static Column seen(int days, LocalDate day) {
-    return expr("if(date '%s' >= date_add(last_day(month), %d), sum(if(age < %d, cm1, 0)), null)"
-            .formatted(day, days, days))
-        .cast(Field.MONEY)
-        .as("cm1_" + days);
+    return expr(
+        "if(date '%s' >= date_add(last_day(month), %d), if(net_sales is null, 0, cm1_%d), null)"
+            .formatted(day, days - 1, days));
   }
 
   private UnitEconomicsMonthly() {}

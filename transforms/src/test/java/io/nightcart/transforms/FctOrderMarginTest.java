@@ -5,11 +5,13 @@ import static io.nightcart.tables.Payments.SILVER_PAYMENTS;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -24,13 +26,36 @@ class FctOrderMarginTest extends SparkSuite {
 
   private Dataset<Row> margins(String orders, Dataset<Row> payments) {
     return FctOrderMargin.from(
-        rows(spark(), Sales.FCT_ORDERS, orders),
-        none(spark(), Silver.ORDER_LINES),
-        payments,
-        rows(
+        tables(
             spark(),
-            SILVER_SHIPMENTS,
-            """
+            Map.of(
+                Sales.FCT_ORDERS,
+                rows(spark(), Sales.FCT_ORDERS, orders),
+                SILVER_PAYMENTS,
+                payments,
+                Silver.REFUNDS,
+                refunds(),
+                SILVER_SHIPMENTS,
+                shipments())),
+        LocalDate.parse("2024-03-31"));
+  }
+
+  private Dataset<Row> refunds() {
+    return rows(
+        spark(),
+        Silver.REFUNDS,
+        """
+        refund_id | order_id | refund_date | shipping_amount
+        r1        | back     | 2024-03-31  | 4
+        r2        | back     | 2024-04-01  | 1
+        """);
+  }
+
+  private Dataset<Row> shipments() {
+    return rows(
+        spark(),
+        SILVER_SHIPMENTS,
+        """
             shipment_id | order_id | shipped_date | cost_rc
             s1          | o1       | 2024-03-02   | 3
             s2          | o1       | 2024-03-03   | 1.5
@@ -39,8 +64,9 @@ class FctOrderMarginTest extends SparkSuite {
             s5          | unsent   |              | 3
             s6          | dear     | 2024-03-02   | 3
             s7          | dear     | 2024-03-02   |
-            """),
-        LocalDate.parse("2024-03-31"));
+            s8          | back     | 2024-03-02   | 2
+            s9          | late     | 2024-03-02   | 3
+            """);
   }
 
   private Dataset<Row> payments(String text) {
@@ -63,6 +89,31 @@ class FctOrderMarginTest extends SparkSuite {
         """
         net_sales | cogs | cm1 | shipping_charged | shipping_cost | payment_fees | cm2  | payments | paid | paid_back | amount_due | payment_gap | has_payment_gap
         45        | 20   | 25  | 5                | 4.5           | 2.1          | 23.4 | 3        | 113  | 54        | 59         | 0           | false
+        """);
+  }
+
+  @Test
+  void shippingThatIsGivenBackIsNotKept() {
+    assertRows(
+        margins(
+            """
+            order_id | order_date | status    | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs
+            back     | 2024-03-01 | placed    | true     | 10          | 0         | 10        | 5                | 0   | 4
+            never    | 2024-03-01 | cancelled | true     | 10          | 0         | 0         | 5                | 0   | 0
+            late     | 2024-03-01 | cancelled | true     | 10          | 0         | 0         | 5                | 0   | 0
+            """,
+            payments(
+                """
+                payment_id | order_id | kind | status  | amount | amount_rc | fee | fee_rc | paid_date
+                p1         | back     | sale | success | 15     | 15        | 1   | 1      | 2024-03-01
+                p2         | never    | sale | success | 15     | 15        | 1   | 1      | 2024-03-01
+                p3         | late     | sale | success | 15     | 15        | 1   | 1      | 2024-03-01
+                """)),
+        """
+        order_id | cm1 | shipping_cost | cm2
+        back     | 6   | 2             | 4
+        never    | 0   | 0             | -1
+        late     | 0   | 3             | -4
         """);
   }
 
@@ -163,10 +214,7 @@ class FctOrderMarginTest extends SparkSuite {
 
     assertRows(
         FctOrderMargin.from(
-            orders,
-            lines,
-            none(spark(), SILVER_PAYMENTS),
-            none(spark(), SILVER_SHIPMENTS),
+            tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Silver.ORDER_LINES, lines)),
             LocalDate.parse("2024-03-01")),
         """
         net_sales | cm1 | amount_due | payments | payment_fees

@@ -2,11 +2,14 @@ package io.nightcart.transforms;
 
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Shop;
 import io.nightcart.testing.SparkSuite;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
@@ -39,7 +42,7 @@ class IdentityTest extends SparkSuite {
         links(
             identifiers(
                 """
-                customer_id | customer_key | email_hash | contact_hash | person_id | created_at          | _file | _row
+                customer_id | customer_key | email_hash | contact_hash | person_id_hash | created_at          | _file | _row
                 1           | a            | e1         |              |           | 2024-03-01 00:00:00 | f     | 1
                 2           | b            | e1         | c1           |           | 2024-02-01 00:00:00 | f     | 2
                 3           | c            | e3         | c1           | 77        |                     | f     | 3
@@ -58,8 +61,8 @@ class IdentityTest extends SparkSuite {
         e3         | email           |             | b            | 1        | false  | false
         e5         | email           |             | e            | 1        | false  | false
         c1         | contact         |             | b            | 2        | false  | false
-        person/77  | person          |             | b            | 2        | false  | false
-        person/78  | person          |             | e            | 1        | false  | false
+        77         | person          |             | b            | 2        | false  | false
+        78         | person          |             | e            | 1        | false  | false
         """);
   }
 
@@ -118,7 +121,7 @@ class IdentityTest extends SparkSuite {
     var links =
         links(
             identifiers(
-                "customer_id | customer_key | email_hash | person_id | created_at | _file | _row\n"
+                "customer_id | customer_key | email_hash | person_id_hash | created_at | _file | _row\n"
                     + chain
                     + "\n"
                     + people,
@@ -160,6 +163,43 @@ class IdentityTest extends SparkSuite {
   }
 
   @Test
+  void whoeverIsAloneWithAnIdentifierLeavesNobodyByGivingItUp() {
+    var identifiers =
+        identifiers(
+            """
+            customer_id | customer_key | email_hash | updated_at          | _file | _row
+            1           | a            | e1         | 2020-01-01 00:00:00 | f     | 1
+            1           | a            | e2         | 2020-02-01 00:00:00 | g     | 1
+            """,
+            """
+            order_id | email_hash | ordered_at          | _file | _row
+            o1       | e1         | 2024-01-01 00:00:00 | f     | 1
+            """);
+
+    assertThat(IdentityEvents.from(identifiers, links(identifiers)).count()).isZero();
+  }
+
+  @Test
+  void aMergeIsToldWhereOnlyTheLinkOfWhoMergedIsGiven() {
+    var identifiers =
+        identifiers(
+            """
+            customer_id | customer_key | email_hash | created_at          | updated_at          | _file | _row
+            1           | a            | e1         | 2024-01-01 00:00:00 | 2024-01-01 00:00:00 | f     | 1
+            2           | b            | e1         | 2024-02-01 00:00:00 | 2024-02-01 00:00:00 | f     | 2
+            """,
+            NO_ORDERS);
+    var links = links(identifiers);
+
+    assertRows(
+        IdentityEvents.from(identifiers, links.where("identifier in ('b', 'e1')")),
+        """
+        event_id | to_key | at
+        merge/b  | a      | 2024-02-01 00:00:00
+        """);
+  }
+
+  @Test
   void aCustomerOfSeveralAccountsHasOneRowWithWhatIsKnownLast() {
     String accounts =
         """
@@ -175,10 +215,15 @@ class IdentityTest extends SparkSuite {
 
     assertRows(
         Customers.from(
-            accounts(accounts),
-            rows(spark(), Bronze.ORDERS.bronze(), orders),
-            rows(spark(), Bronze.ORDER_LINES.bronze(), NO_ORDERS),
-            links(identifiers(accounts, orders)),
+            tables(
+                spark(),
+                Map.of(
+                    Bronze.CUSTOMERS.bronze(),
+                    accounts(accounts),
+                    Bronze.ORDERS.bronze(),
+                    rows(spark(), Bronze.ORDERS.bronze(), orders),
+                    Identity.IDENTITY_LINKS,
+                    links(identifiers(accounts, orders)))),
             SHOP),
         """
         customer_key | customer_id | accounts | email_hash | identity_quality | country | city | accepts_marketing | created_date
@@ -191,7 +236,7 @@ class IdentityTest extends SparkSuite {
     var identifiers =
         identifiers(
             """
-            customer_id | customer_key | email_hash | person_id | created_at          | _file | _row
+            customer_id | customer_key | email_hash | person_id_hash | created_at          | _file | _row
             1           | a            | e1         |           |                     | f     | 1
             2           | b            | e1         | 7         | 2024-02-01 00:00:00 | f     | 2
             3           | c            | e3         | 7         | 2024-02-01 00:00:00 | f     | 3

@@ -2,11 +2,14 @@ package io.nightcart.transforms;
 
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 
 import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Identity;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -55,7 +58,19 @@ class OrdersTest extends SparkSuite {
   }
 
   private Dataset<Row> customers() {
-    return Customers.from(accounts(), delivered(), deliveredLines(), links(), SHOP);
+    return Customers.from(
+        tables(
+            spark(),
+            Map.of(
+                Bronze.CUSTOMERS.bronze(),
+                accounts(),
+                Bronze.ORDERS.bronze(),
+                delivered(),
+                Bronze.ORDER_LINES.bronze(),
+                deliveredLines(),
+                Identity.IDENTITY_LINKS,
+                links())),
+        SHOP);
   }
 
   @Test

@@ -69,8 +69,8 @@ class UnitEconomicsMonthlyTest extends SparkSuite {
         economics("2024-05-31"),
         """
         month      | channel     | model | spend | new_customers | cac  | net_sales | cm1 | cm1_90 | ltv_to_cac_3m | payback_days
-        2024-03-01 | email       | m     | 0     | 0.5           | 0.0  | 45        | 15  |        |               |
-        2024-03-01 | paid_search | m     | 30    | 1.5           | 20.0 | 95        | 30  |        |               | 40
+        2024-03-01 | email       | m     | 0     | 0.5           | 0.0  | 45        |     |        |               |
+        2024-03-01 | paid_search | m     | 30    | 1.5           | 20.0 | 95        |     |        |               | 40
         2024-04-01 | paid_social | m     | 7     | 0             |      | 0         | 0   |        |               |
         """);
   }
@@ -78,7 +78,7 @@ class UnitEconomicsMonthlyTest extends SparkSuite {
   @Test
   void whatManyDaysBroughtIsToldOnceTheLastCustomerHasBeenSeenSoLong() {
     assertRows(
-        economics("2024-06-29").where("month = '2024-03-01'"),
+        economics("2024-06-28").where("month = '2024-03-01'"),
         """
         channel     | cm1_90 | cm1_365 | ltv_to_cac_3m
         email       | 15     |         |

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -54,8 +53,7 @@ final class Conversion {
         new Converter(
             List.copyOf(contract.fields()),
             new Values(feed.timestampFormat(), zone, now.plus(2, ChronoUnit.DAYS)),
-            new PersonalHashes(
-                new Pseudonyms(options.personalDataKey()), Set.copyOf(options.roleMailboxes())),
+            new PersonalHashes(new Pseudonyms(options.personalDataKey()), options.roleMailboxes()),
             mayHoldPersonal(feed, options),
             shop.currency(),
             shop.timeZone());
@@ -123,7 +121,7 @@ final class Conversion {
     for (Field field : contract.fields()) {
       boolean isPersonal = isPersonal(field);
       schema = schema.add(isPersonal ? personal(field) : field.name(), field.type());
-      if (isHashed(field)) {
+      if (Personal.isHashed(field)) {
         schema = schema.add(Personal.hashedName(field.name()), Field.TEXT);
       } else if (field.rules().contains(Personal.PHONE)) {
         schema = schema.add(Contract.CONTACT_HASH.name(), Field.TEXT);
@@ -136,9 +134,5 @@ final class Conversion {
 
   static boolean isPersonal(Field field) {
     return field.rules().stream().anyMatch(Personal.class::isInstance);
-  }
-
-  static boolean isHashed(Field field) {
-    return field.rules().contains(Personal.EMAIL) || field.rules().contains(Personal.HANDLE);
   }
 }

@@ -150,7 +150,7 @@ record Converter(
     for (int i = 0; i < converted.length; i++) {
       Field field = fields.get(i);
       cells.add(CatalystTypeConverters.convertToCatalyst(converted[i]));
-      if (Conversion.isHashed(field)) {
+      if (Personal.isHashed(field)) {
         cells.add(UTF8String.fromString(hash(field, (String) converted[i])));
       } else if (field.rules().contains(Personal.PHONE)) {
         cells.add(UTF8String.fromString(contact((String) converted[i], converted)));
@@ -162,7 +162,12 @@ record Converter(
   }
 
   private String hash(Field field, String value) {
-    return field.rules().contains(Personal.EMAIL) ? hashes.ofEmail(value) : hashes.ofHandle(value);
+    if (field.rules().contains(Personal.EMAIL)) {
+      return hashes.ofEmail(value);
+    }
+    return field.rules().contains(Personal.HANDLE)
+        ? hashes.ofHandle(value)
+        : hashes.ofPerson(value);
   }
 
   private String contact(String phone, Object[] converted) {

@@ -9,7 +9,9 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -109,8 +111,9 @@ public record Feed(
    * one, a file has to be taken again.
    *
    * @param shop its currency and time zone stand where a feed names none
+   * @param roleMailboxes they decide what stands for an e-mail address
    */
-  String mapping(Shop shop) {
+  String mapping(Shop shop, Set<String> roleMailboxes) {
     return DigestUtils.sha256Hex(
         Stream.of(
                 source(),
@@ -119,6 +122,7 @@ public record Feed(
                 timestampFormat,
                 timeZone,
                 new TreeMap<>(columns),
+                new TreeSet<>(roleMailboxes),
                 shop.currency(),
                 shop.timeZone())
             .map(Object::toString)

@@ -62,7 +62,7 @@ public final class Ingest {
       Shop shop,
       Map<String, Feed> feeds,
       String personalDataKey,
-      List<String> roleMailboxes,
+      Set<String> roleMailboxes,
       double maxRefusedShare) {}
 
   /**
@@ -240,7 +240,7 @@ public final class Ingest {
   }
 
   private String mapping(Feed feed) {
-    return feed.mapping(options.shop());
+    return feed.mapping(options.shop(), options.roleMailboxes());
   }
 
   /** Taking everything again must not lose what came from files that are gone or damaged. */

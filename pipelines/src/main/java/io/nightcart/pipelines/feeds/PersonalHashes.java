@@ -31,6 +31,11 @@ record PersonalHashes(Pseudonyms pseudonyms, Set<String> roleMailboxes) implemen
     return roleMailboxes.contains(word.split("@", 2)[0]) ? Identity.ROLE + hash : hash;
   }
 
+  /** Of the shop's number of a person. */
+  String ofPerson(String personId) {
+    return pseudonyms.hash("person", personId);
+  }
+
   /** Of a name in a social network, with or without its @. */
   String ofHandle(String handle) {
     return handle == null
@@ -64,9 +69,7 @@ record PersonalHashes(Pseudonyms pseudonyms, Set<String> roleMailboxes) implemen
     try {
       PhoneNumber number =
           numbers.parse(phone, country == null ? null : country.strip().toUpperCase(Locale.ROOT));
-      return numbers.isPossibleNumber(number)
-          ? numbers.format(number, PhoneNumberFormat.E164)
-          : null;
+      return numbers.isValidNumber(number) ? numbers.format(number, PhoneNumberFormat.E164) : null;
     } catch (NumberParseException isNone) {
       return null;
     }

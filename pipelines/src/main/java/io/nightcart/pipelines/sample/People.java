@@ -18,7 +18,7 @@ final class People {
       new Urn<>(Lists.rows("cities"), city -> Double.parseDouble(city.get(2)));
   private final List<String> mailboxes = List.of("mail.example", "post.example", "web.example");
   private final List<String> exchanges =
-      List.of("+49 30 23125", "+49 69 90009", "+49 40 66969", "+49 221 4710", "0171-39200");
+      List.of("+49 30 23125", "+49 69 90009", "+49 40 66969", "+49 221 4710", "030-23125");
   private final Urn<Kind> kinds = new Urn<>(List.of(Kind.values()), Kind::share);
 
   private final Sample.Options options;
@@ -79,7 +79,7 @@ final class People {
 
   /**
    * A telephone number that begins as those that are kept free for fiction, and is longer, so that
-   * no two people of one name have the same.
+   * hardly two people of one name have the same.
    */
   String phone(Dice dice) {
     return dice.chance(0.3)
