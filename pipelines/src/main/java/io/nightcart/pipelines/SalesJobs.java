@@ -60,48 +60,7 @@ final class SalesJobs {
                 from(IDENTITY_LINKS, "identifier").via(RAW_ORDERS, "customer_key", "order_id"),
                 from(IDENTITY_LINKS, "identifier").via(RAW_ORDERS, "email_hash", "order_id"),
                 from(ORDER_LINES, "order_id")),
-        Job.of(
-                "refunds",
-                REFUNDS,
-                shop,
-                d -> Refunds.from(d::read, shop),
-                RAW_LINES,
-                RAW_REFUNDS,
-                ORDERS,
-                ORDER_LINES,
-                IDENTITY_LINKS)
-            // What is given back by a document that sells nothing, which is never valid, is
-            // looked for among all orders of its customer.
-            .inPartsBy(
-                "document_id",
-                from(RAW_LINES, "order_id"),
-                from(ORDERS, "order_id"),
-                from(IDENTITY_LINKS, "identifier")
-                    .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
-                toAccounts(from(ORDERS, "customer_key"))
-                    .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
-                from(ORDERS, "customer_key")
-                    .via(ORDERS, "customer_key", "order_id", "not is_valid"),
-                from(ORDER_LINES, "order_id"),
-                toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
-                    .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
-                from(ORDER_LINES, "order_id")
-                    .via(ORDERS, "order_id", "customer_key")
-                    .via(ORDERS, "customer_key", "order_id", "not is_valid"),
-                // A refund may have named another order, or none, in any version.
-                from(RAW_REFUNDS, "refund_id"),
-                from(RAW_REFUNDS, "refund_id").via(RAW_REFUNDS, "refund_id", "order_id"),
-                from(IDENTITY_LINKS, "identifier").via(RAW_REFUNDS, "customer_key", "order_id"),
-                from(IDENTITY_LINKS, "identifier")
-                    .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
-                toAccounts(from(ORDERS, "customer_key"))
-                    .via(RAW_REFUNDS, "customer_key", "order_id"),
-                toAccounts(from(ORDERS, "customer_key"))
-                    .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
-                toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
-                    .via(RAW_REFUNDS, "customer_key", "order_id"),
-                toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
-                    .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null")),
+        refunds(shop),
         Job.of(
             "products",
             PRODUCTS,
@@ -176,6 +135,49 @@ final class SalesJobs {
             FCT_ORDER_LINES,
             REFUNDS,
             REVIEWS));
+  }
+
+  private static Job refunds(Shop shop) {
+    return Job.of(
+            "refunds",
+            REFUNDS,
+            shop,
+            d -> Refunds.from(d::read, shop),
+            RAW_LINES,
+            RAW_REFUNDS,
+            ORDERS,
+            ORDER_LINES,
+            IDENTITY_LINKS)
+        // What is given back by a document that sells nothing, which is never valid, is
+        // looked for among all orders of its customer.
+        .inPartsBy(
+            "document_id",
+            from(RAW_LINES, "order_id"),
+            from(ORDERS, "order_id"),
+            from(IDENTITY_LINKS, "identifier")
+                .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+            toAccounts(from(ORDERS, "customer_key"))
+                .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+            from(ORDERS, "customer_key").via(ORDERS, "customer_key", "order_id", "not is_valid"),
+            from(ORDER_LINES, "order_id"),
+            toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
+                .via(RAW_LINES, "customer_key", "order_id", "quantity < 0"),
+            from(ORDER_LINES, "order_id")
+                .via(ORDERS, "order_id", "customer_key")
+                .via(ORDERS, "customer_key", "order_id", "not is_valid"),
+            // A refund may have named another order, or none, in any version.
+            from(RAW_REFUNDS, "refund_id"),
+            from(RAW_REFUNDS, "refund_id").via(RAW_REFUNDS, "refund_id", "order_id"),
+            from(IDENTITY_LINKS, "identifier").via(RAW_REFUNDS, "customer_key", "order_id"),
+            from(IDENTITY_LINKS, "identifier")
+                .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
+            toAccounts(from(ORDERS, "customer_key")).via(RAW_REFUNDS, "customer_key", "order_id"),
+            toAccounts(from(ORDERS, "customer_key"))
+                .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"),
+            toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
+                .via(RAW_REFUNDS, "customer_key", "order_id"),
+            toAccounts(from(ORDER_LINES, "order_id").via(ORDERS, "order_id", "customer_key"))
+                .via(RAW_REFUNDS, "customer_key", "refund_id", "order_id is null"));
   }
 
   private static Link toAccounts(Link link) {

@@ -28,7 +28,8 @@ public final class Attribution {
           "model",
           TEXT,
           "first_touch, last_touch, last_non_direct, linear, position_based (40% first, 40% last, the"
-              + " rest between), time_decay (half-life of 7 days) or markov_removal.");
+              + " rest between), time_decay (half-life of 7 days), markov_removal or shapley (each channel on the way an"
+              + " equal share).");
 
   private static final Field CHANNEL =
       required("channel", TEXT, "Kind of channel, such as paid_search; unattributed for none.");

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -28,7 +29,9 @@ import org.apache.spark.sql.expressions.Window;
  *
  * <p>Every model weighs the touches of a journey; a touch's credit is its share of the weights. The
  * rules are Snowplow's (first, last, linear, position 40/20/40), time decay has a half-life of
- * seven days, and the Markov chain weighs a touch by the removal effect of its channel.
+ * seven days, and the Markov chain weighs a touch by the removal effect of its channel. The Shapley
+ * value of a channel, where a set of channels is worth the orders that it reaches alone, is an
+ * equal share of each order among the channels on its way (Zhao, Mahboobi and Bagheri 2018).
  */
 public final class AttributionCredits {
 
@@ -47,6 +50,7 @@ public final class AttributionCredits {
     WEIGHTS.put("position_based", POSITION);
     WEIGHTS.put("time_decay", "pow(2, -hours_before / 168)");
     WEIGHTS.put("markov_removal", "if(all_removal > 0, ifnull(removal_effect, 0), 1)");
+    WEIGHTS.put("shapley", "1D / of_channel");
   }
 
   /** The models there are. */
@@ -93,6 +97,7 @@ public final class AttributionCredits {
         .withColumn(
             "last_non_direct",
             max(when(col("channel").notEqual("direct"), col("pos"))).over(journey))
+        .withColumn("of_channel", count(lit(1)).over(Window.partitionBy("order_id", "channel")))
         .withColumn("all_removal", sum(coalesce(col("removal_effect"), lit(0))).over(journey));
   }
 
@@ -124,7 +129,7 @@ public final class AttributionCredits {
         .withColumn("credit", exact(lit(1), "upto").minus(exact(lit(1), "from")).cast(Field.RATE))
         .withColumn("revenue", money("upto").minus(money("from")))
         .drop("pos", "n", "weight", "upto", "from", "removal_effect", "all_removal")
-        .drop("last_non_direct", "ordered_at", "net_sales");
+        .drop("last_non_direct", "of_channel", "ordered_at", "net_sales");
   }
 
   private static Column exact(Column amount, String share) {

@@ -76,6 +76,28 @@ class AttributionCreditsTest extends SparkSuite {
   }
 
   @Test
+  void theShapleyValueSharesAnOrderEquallyAmongTheChannelsOnItsWay() {
+    var credits =
+        credits(
+            ORDER,
+            """
+            touch_key | customer_key | touched_at          | touch_type | channel | campaign_key
+            t1        | ann          | 2024-03-01 12:00:00 | session    | a       | -
+            t2        | ann          | 2024-03-02 12:00:00 | session    | b       | -
+            t3        | ann          | 2024-03-03 12:00:00 | session    | a       | -
+            """);
+
+    assertRows(
+        credits.where("model = 'shapley'"),
+        """
+        touch_key | channel | credit
+        t1        | a       | 0.25
+        t2        | b       | 0.5
+        t3        | a       | 0.25
+        """);
+  }
+
+  @Test
   void creditHalvesEverySevenDays() {
     var credits =
         credits(
@@ -203,9 +225,9 @@ class AttributionCreditsTest extends SparkSuite {
             .count(),
         """
         order_id | credit | revenue | is_first_order | count
-        o1       | 1      | 10.01   | true           | 7
-        o2       | 1      | 0.01    | false          | 7
-        o3       | 1      | 5       | false          | 7
+        o1       | 1      | 10.01   | true           | 8
+        o2       | 1      | 0.01    | false          | 8
+        o3       | 1      | 5       | false          | 8
         """);
   }
 
