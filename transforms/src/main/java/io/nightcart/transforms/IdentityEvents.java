@@ -53,7 +53,7 @@ public final class IdentityEvents {
   private static Dataset<Row> merges(Dataset<Row> told) {
     return told.withColumn("tellers", expr("filter(tellers, teller -> teller.is_current)"))
         .where("is_current and size(tellers) > 1 and holder_key <> to_key")
-        .withColumn("joined_at", greatest(col("first_seen"), expr("tellers[1].first_seen")))
+        .withColumn("joined_at", greatest(col("first_seen"), expr("get(tellers, 1).first_seen")))
         .groupBy("holder_key", "to_key")
         .agg(
             min("joined_at").as("at"),

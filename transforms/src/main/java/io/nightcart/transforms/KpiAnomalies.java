@@ -166,8 +166,10 @@ public final class KpiAnomalies {
     return expr(medianOf(sorted));
   }
 
+  /** Null for an empty array: generated code may look before another condition rules it out. */
   private static String medianOf(String sorted) {
-    return "(%1$s[(size(%1$s) - 1) div 2] + %1$s[size(%1$s) div 2]) / 2".formatted(sorted);
+    return "(get(%1$s, (size(%1$s) - 1) div 2) + get(%1$s, size(%1$s) div 2)) / 2"
+        .formatted(sorted);
   }
 
   private static Column isFar(Options options) {

@@ -13,7 +13,9 @@ import io.nightcart.transforms.KpiAnomalies.Incident;
 import io.nightcart.transforms.KpiAnomalies.Options;
 import io.nightcart.transforms.KpiAnomalies.Seasonality;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -97,6 +99,31 @@ class KpiAnomaliesTest extends SparkSuite {
 
     assertThat(KpiAnomalies.from(short4, options(List.of(), List.of()), LAST).isEmpty()).isTrue();
     assertThat(KpiAnomalies.from(small, options(List.of(), List.of()), LAST).isEmpty()).isTrue();
+  }
+
+  @Test
+  void generatedCodeFindsTheSame() {
+    var rows = kpis(LAST, 400);
+    var expected = KpiAnomalies.from(rows, options(List.of(), List.of()), LAST).collectAsList();
+
+    Map<String, String> compiled =
+        Map.of(
+            "spark.sql.codegen.wholeStage", "true",
+            "spark.sql.codegen.factoryMode", "CODEGEN_ONLY",
+            "spark.sql.subexpressionElimination.enabled", "true");
+    var before = new HashMap<String, String>();
+    compiled.forEach(
+        (key, value) -> {
+          before.put(key, spark().conf().get(key));
+          spark().conf().set(key, value);
+        });
+    try {
+      assertThat(KpiAnomalies.from(rows, options(List.of(), List.of()), LAST).collectAsList())
+          .isEqualTo(expected)
+          .hasSize(1);
+    } finally {
+      before.forEach((key, value) -> spark().conf().set(key, value));
+    }
   }
 
   @Test
