@@ -32,12 +32,11 @@ final class DeliveryJobs {
                 ORDERS,
                 RATES)
             .needing(RAW_SHIPMENTS)
-            // The shop's own currency has no rates, so they lead to few.
             .inPartsBy(
                 "shipment_id",
                 from(RAW_SHIPMENTS, "shipment_id"),
                 from(ORDERS, "order_id").via(RAW_SHIPMENTS, "order_id", "shipment_id"),
-                from(RATES, "currency").via(RAW_SHIPMENTS, "currency", "shipment_id")),
+                MarketingJobs.rates(RAW_SHIPMENTS, "shipped_at", "shipment_id", shop)),
         Job.of(
                 "delivery_daily",
                 DELIVERY_DAILY,

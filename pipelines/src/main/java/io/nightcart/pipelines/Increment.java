@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -174,15 +175,12 @@ final class Increment {
       return inputs.rows(input, columns.get(0), Keys.union(sought.get(columns.get(0))));
     }
     Dataset<Row> rows = inputs.rows(input);
-    for (String column : columns) {
-      rows = Keys.union(sought.get(column)).mark(rows, column, "_by_" + column);
+    List<String> flags = IntStream.range(0, columns.size()).mapToObj(i -> "_sought_" + i).toList();
+    for (int i = 0; i < columns.size(); i++) {
+      rows = Keys.union(sought.get(columns.get(i))).mark(rows, columns.get(i), flags.get(i));
     }
     Column isSought =
-        columns.stream()
-            .map(column -> col("_by_" + column).isNotNull())
-            .reduce(Column::or)
-            .orElseThrow();
-    return rows.where(isSought)
-        .drop(columns.stream().map(column -> "_by_" + column).toArray(String[]::new));
+        flags.stream().map(flag -> col(flag).isNotNull()).reduce(Column::or).orElseThrow();
+    return rows.where(isSought).drop(flags.toArray(String[]::new));
   }
 }

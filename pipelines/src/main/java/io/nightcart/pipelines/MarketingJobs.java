@@ -1,9 +1,11 @@
 package io.nightcart.pipelines;
 
+import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
 import static io.nightcart.tables.Marketing.MARKETING_COSTS_DAILY;
 import static io.nightcart.tables.Marketing.RATES;
 
+import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.tables.Marketing;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Table;
@@ -40,6 +42,18 @@ final class MarketingJobs {
                 RAW_COSTS,
                 RATES)
             .needing(RAW_COSTS));
+  }
+
+  /**
+   * From rates to what is converted with them: what is of the same currency and day of the shop.
+   *
+   * @param at the column with the instant by whose day it is converted
+   * @param part the column of its key
+   */
+  static Link rates(Table converted, String at, String part, Shop shop) {
+    String day = "to_date(from_utc_timestamp(%s, '%s'))".formatted(at, shop.timeZone());
+    return from(RATES, "concat(currency, ' ', rate_date)")
+        .via(converted, "concat(currency, ' ', %s)".formatted(day), part);
   }
 
   private MarketingJobs() {}

@@ -25,7 +25,7 @@ record Parts(String column, List<Link> links) {
    * another, or in the table itself as it was left the last time. It may lead to more parts than
    * the row matters to, never to fewer.
    *
-   * @param column text; a row without value leads nowhere
+   * @param column text, or an expression in SQL that gives text; a row without value leads nowhere
    * @param hops through which inputs, in order; if there are none, the value is the part
    * @param datedBy the column with the day before which a row does not count; empty if it always
    *     does

@@ -7,7 +7,6 @@ import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
 import static io.nightcart.tables.Payments.PAYMENTS;
 import static io.nightcart.tables.Payments.SILVER_PAYMENTS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
-import static io.nightcart.tables.Silver.ORDER_LINES;
 import static io.nightcart.tables.Silver.REFUNDS;
 
 import io.nightcart.tables.Shop;
@@ -35,7 +34,7 @@ final class PaymentJobs {
             .inPartsBy(
                 "payment_id",
                 from(RAW_PAYMENTS, "payment_id"),
-                from(RATES, "currency").via(RAW_PAYMENTS, "currency", "payment_id")),
+                MarketingJobs.rates(RAW_PAYMENTS, "paid_at", "payment_id", shop)),
         Job.of(
                 "fct_order_margin",
                 FCT_ORDER_MARGIN,
@@ -45,7 +44,6 @@ final class PaymentJobs {
             .inPartsBy(
                 "order_id",
                 from(FCT_ORDERS, "order_id").countingFrom("order_date"),
-                from(ORDER_LINES, "order_id"),
                 from(SILVER_PAYMENTS, "order_id").countingFrom("paid_date"),
                 from(REFUNDS, "order_id").countingFrom("refund_date"),
                 from(SILVER_SHIPMENTS, "order_id").countingFrom("shipped_date")));

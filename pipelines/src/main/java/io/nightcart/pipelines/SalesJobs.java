@@ -2,6 +2,7 @@ package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Identity.IDENTITY_LINKS;
+import static io.nightcart.tables.Marketing.RATES;
 import static io.nightcart.tables.Sales.DIM_PRODUCT;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
@@ -50,16 +51,22 @@ final class SalesJobs {
                 shop,
                 d ->
                     Orders.from(
-                        d.read(RAW_ORDERS), d.read(IDENTITY_LINKS), d.read(ORDER_LINES), shop),
+                        d.read(RAW_ORDERS),
+                        d.read(IDENTITY_LINKS),
+                        d.read(ORDER_LINES),
+                        d.read(RATES),
+                        shop),
                 RAW_ORDERS,
                 IDENTITY_LINKS,
-                ORDER_LINES)
+                ORDER_LINES,
+                RATES)
             .inPartsBy(
                 "order_id",
                 from(RAW_ORDERS, "order_id"),
                 from(IDENTITY_LINKS, "identifier").via(RAW_ORDERS, "customer_key", "order_id"),
                 from(IDENTITY_LINKS, "identifier").via(RAW_ORDERS, "email_hash", "order_id"),
-                from(ORDER_LINES, "order_id")),
+                from(ORDER_LINES, "order_id"),
+                MarketingJobs.rates(RAW_ORDERS, "ordered_at", "order_id", shop)),
         refunds(shop),
         Job.of(
             "products",

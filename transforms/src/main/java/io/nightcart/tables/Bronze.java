@@ -56,6 +56,9 @@ public final class Bronze {
                   .with(new AtLeast(0), new Otherwise("0")),
               optional("tax", MONEY, "Tax charged on the order.")
                   .with(new AtLeast(0), new Otherwise("0")),
+              optional("duties", MONEY, "Customs duties charged to the customer.")
+                  .with(new AtLeast(0)),
+              optional("tip", MONEY, "What the customer gave on top.").with(new AtLeast(0)),
               Contract.UPDATED_AT));
 
   /** Order lines, and the lines that give goods back. */

@@ -35,12 +35,26 @@ public final class Metrics {
               .noting("Without shipping, tax and gift cards; shop systems differ on all three."),
           sum("shipping_charged", "currency", "shipping_charged", "Shipping charged."),
           sum("tax", "currency", "tax", "Tax charged."),
+          sum("duties", "currency", "duties", "Customs duties charged."),
+          sum("tips", "currency", "tips", "What customers gave on top; in no other figure."),
           sum(
                   "total_sales",
                   "currency",
-                  "gross_sales - discounts - returns + shipping_charged + tax",
-                  "net_sales + shipping_charged + tax.")
+                  "gross_sales - discounts - returns + shipping_charged + tax + duties",
+                  "net_sales + shipping_charged + tax + duties.")
               .noting("What Shopify calls total sales."),
+          sum(
+                  "gift_card_sales",
+                  "currency",
+                  "gift_card_sales",
+                  "What the gift cards of the day's orders were sold for, after discount; of orders"
+                      + " that were cancelled since, nothing.")
+              .noting("A debt until it is redeemed, so in no other figure of sales."),
+          sum(
+              "fx_missing_orders",
+              "count",
+              "fx_missing_orders",
+              "Orders that no figure of sales holds, because their currency has no rate."),
           sum(
                   "orders",
                   "count",
@@ -106,9 +120,9 @@ public final class Metrics {
           ratio(
                   "aov_total",
                   "currency",
-                  "gross_sales - discounts - cohorted_returns + shipping_charged + tax",
+                  "gross_sales - discounts - cohorted_returns + shipping_charged + tax + duties",
                   "orders",
-                  "(the same + shipping_charged + tax) / orders; null until 30 days old.")
+                  "(the same + shipping_charged + tax + duties) / orders; null until 30 days old.")
               .matureAfter(30),
           ratio("aov_new", "currency", "new_value", "new_customers", "aov of first orders."),
           ratio("aov_returning", "currency", "later_value", "later_orders", "aov of later orders."),
@@ -230,10 +244,23 @@ public final class Metrics {
           .flatMap(List::stream)
           .toList();
 
+  /** An order of gift cards alone counts in no other figure. */
+  private static final String IS_SOLD =
+      "(is_valid or invalid_reason = 'NO_VALUE') and status <> 'cancelled'";
+
   /** Where figures come from, beside orders and what was given back. */
   public static final List<Figures> FIGURES =
       Stream.of(
               List.of(
+                  Figures.ofEvents(
+                          Sales.FCT_ORDERS,
+                          "order_date",
+                          share("gift_card_sales", "if(%s, gift_card_sales, 0)".formatted(IS_SOLD)),
+                          share(
+                              "fx_missing_orders",
+                              "if(invalid_reason = 'FOREIGN_CURRENCY', 1L, 0L)"))
+                      .by("channel", "channel")
+                      .by("country", "country"),
                   Figures.ofEvents(
                       Silver.REVIEWS,
                       "created_date",

@@ -37,7 +37,10 @@ public final class Payments {
               optional("order_id", TEXT, "The order it belongs to.").with(new Identifier()),
               optional("kind", TEXT, "sale, refund or chargeback.")
                   .with(new OneOf(List.of("sale", "refund", "chargeback")), new Otherwise("sale")),
-              optional("gateway", TEXT, "Who handled it, such as paypal."),
+              optional(
+                  "gateway",
+                  TEXT,
+                  "Who handled it, such as paypal; gift_card for the shop's own gift cards."),
               optional("status", TEXT, "success, failure or pending.")
                   .with(
                       new OneOf(List.of("success", "failure", "pending")),
@@ -62,7 +65,10 @@ public final class Payments {
               required("payment_id", TEXT, "The payment's number."),
               optional("order_id", TEXT, "The order it belongs to."),
               required("kind", TEXT, "sale, refund or chargeback."),
-              required("gateway", TEXT, "Who handled it; unknown where unset."),
+              required(
+                  "gateway",
+                  TEXT,
+                  "Who handled it, gift_card for the shop's own gift cards; unknown where unset."),
               required("status", TEXT, "success, failure or pending."),
               required("currency", TEXT, "Currency of amount and fee."),
               optional(
@@ -121,20 +127,24 @@ public final class Payments {
                   "cm1 + shipping_charged, less what of it was given back by the day, - shipping_cost"
                       + " - payment_fees; null if one of them is."),
               required("payments", NUMBER, "Payments tried or made by the day."),
-              optional("paid", MONEY, "Sales that succeeded; null as payment_gap."),
-              optional("paid_back", MONEY, "Refunds that succeeded; null as payment_gap."),
               optional(
-                  "charged_back", MONEY, "Chargebacks that did not fail; null as payment_gap."),
+                  "paid",
+                  MONEY,
+                  "Sales that succeeded; null without payments, or if one's currency has no rate."),
+              optional("paid_back", MONEY, "Refunds that succeeded; null as paid."),
+              optional("charged_back", MONEY, "Chargebacks that did not fail; null as paid."),
               required(
                   "amount_due",
                   MONEY,
-                  "What the order should have brought in: net_sales, its gift cards, shipping, and"
-                      + " tax on the goods kept, in whole cents; 0 where it was cancelled."),
+                  "What the order should have brought in: net_sales, its gift cards, shipping, duties,"
+                      + " tip, and tax on the goods kept, in whole cents; 0 where it was"
+                      + " cancelled."),
               optional(
                   "payment_gap",
                   MONEY,
-                  "paid - paid_back - amount_due; null without payments, or if one's currency has no"
-                      + " rate."),
+                  "paid - paid_back - amount_due; null without payments, if one's currency has no rate,"
+                      + " and where the order is in another currency: rates move until it is"
+                      + " paid."),
               optional(
                   "has_payment_gap",
                   FLAG,
@@ -178,6 +188,9 @@ public final class Payments {
                   share(
                       "refunded_payments",
                       "if(kind = 'refund' and status = 'success', amount_rc, 0)"),
+                  share(
+                      "gift_card_redeemed",
+                      "if(gateway = 'gift_card' and kind = 'sale' and status = 'success', amount_rc, 0)"),
                   share("fx_missing_payments", "if(amount_rc is null, 1L, 0L)"))
               .by("gateway", "gateway"));
 
@@ -257,6 +270,12 @@ public final class Payments {
                   "refunded_payments",
                   "Money given back to customers on the day.")
               .noting("With tax and shipping, unlike returns, which are goods only."),
+          sum(
+                  "gift_card_redeemed",
+                  "currency",
+                  "gift_card_redeemed",
+                  "Paid with gift cards on the day: successful sales by the gateway gift_card.")
+              .noting("What was sold as a gift card before; see gift_card_sales."),
           sum(
               "fx_missing_payments",
               "count",

@@ -5,6 +5,7 @@ import static io.nightcart.tables.Field.FLAG;
 import static io.nightcart.tables.Field.INSTANT;
 import static io.nightcart.tables.Field.MONEY;
 import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.RATE;
 import static io.nightcart.tables.Field.RATIO;
 import static io.nightcart.tables.Field.TEXT;
 import static io.nightcart.tables.Field.optional;
@@ -21,8 +22,9 @@ public final class Sales {
   public static final Table FCT_ORDERS =
       new Table(
           "gold.fct_orders",
-          "One row per order placed on or before the day. Amounts are in the shop's currency and"
-              + " leave out gift cards.",
+          "One row per order placed on or before the day. Amounts leave out gift cards, and are in"
+              + " the shop's currency, by the rate of the day of the order; where that is not known"
+              + " they are in the order's, and the order is not valid.",
           List.of("order_id"),
           WHOLE,
           List.of(
@@ -54,6 +56,12 @@ public final class Sales {
                   NUMBER,
                   "Days until the customer's next valid order placed by the day; null if there is"
                       + " none yet."),
+              required("currency", TEXT, "The currency it was placed in."),
+              optional(
+                  "fx_rate",
+                  RATE,
+                  "What one unit of that was worth in the shop's currency; null where no rate is"
+                      + " known."),
               required("items", NUMBER, "Distinct lines."),
               required("units", NUMBER, "Units sold."),
               required("gross_sales", MONEY, "Sum of unit price x quantity."),
@@ -63,7 +71,13 @@ public final class Sales {
               required("net_sales", MONEY, "gross_sales - discounts - returns."),
               required("shipping_charged", MONEY, "Shipping charged."),
               required("tax", MONEY, "Tax charged."),
-              required("total_sales", MONEY, "net_sales + shipping_charged + tax."),
+              required("duties", MONEY, "Customs duties charged."),
+              required("total_sales", MONEY, "net_sales + shipping_charged + tax + duties."),
+              required("tip", MONEY, "What the customer gave on top; in no other amount."),
+              required(
+                  "gift_card_sales",
+                  MONEY,
+                  "What its gift cards were sold for, after discount; in no other amount."),
               optional(
                   "cogs",
                   MONEY,
@@ -75,7 +89,8 @@ public final class Sales {
   public static final Table FCT_ORDER_LINES =
       new Table(
           "gold.fct_order_lines",
-          "One row per line of an order placed on or before the day.",
+          "One row per line of an order placed on or before the day. Amounts are in the shop's"
+              + " currency, as in gold.fct_orders.",
           List.of("order_id", "line_id"),
           WHOLE,
           List.of(
@@ -89,8 +104,12 @@ public final class Sales {
               required("is_gift_card", FLAG, "Whether the line sells a gift card."),
               required("quantity", NUMBER, "Units."),
               required("unit_price", MONEY, "Price of one unit."),
-              required("gross_sales", MONEY, "quantity x unit_price; 0 for a gift card."),
+              required("gross_sales", MONEY, "quantity x price; 0 for a gift card."),
               required("discounts", MONEY, "Discount on the line; 0 for a gift card."),
+              required(
+                  "gift_card_sales",
+                  MONEY,
+                  "What a gift card was sold for, after discount; 0 for goods."),
               optional("cogs", MONEY, "quantity x cost; null if the product has no cost.")));
 
   /** Products with their sales. */

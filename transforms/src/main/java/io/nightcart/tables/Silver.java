@@ -5,6 +5,7 @@ import static io.nightcart.tables.Field.FLAG;
 import static io.nightcart.tables.Field.INSTANT;
 import static io.nightcart.tables.Field.MONEY;
 import static io.nightcart.tables.Field.NUMBER;
+import static io.nightcart.tables.Field.RATE;
 import static io.nightcart.tables.Field.TEXT;
 import static io.nightcart.tables.Field.optional;
 import static io.nightcart.tables.Field.required;
@@ -95,16 +96,24 @@ public final class Silver {
               optional("cancelled_at", INSTANT, "When a cancelled order was cancelled."),
               optional("channel", TEXT, "Where it was placed."),
               optional("country", TEXT, "Country shipped to, as delivered."),
-              required("currency", TEXT, "Currency of the order's amounts."),
+              required("currency", TEXT, "Currency of all amounts of the order, its lines too."),
+              optional(
+                  "fx_rate",
+                  RATE,
+                  "What one unit of the currency was worth in the shop's on the day of the order;"
+                      + " null where no rate is known."),
               optional("discount_code", TEXT, "Code the customer used."),
               required("shipping", MONEY, "Shipping charged, for the order and its lines."),
-              required("tax", MONEY, "Tax charged.")));
+              required("tax", MONEY, "Tax charged."),
+              required("duties", MONEY, "Customs duties charged."),
+              required("tip", MONEY, "What the customer gave on top.")));
 
   /** Lines that sell. */
   public static final Table ORDER_LINES =
       new Table(
           "silver.order_lines",
-          "One row per line of an order that sells units, its newest version.",
+          "One row per line of an order that sells units, its newest version. Amounts are in the"
+              + " currency of its order.",
           List.of("order_id", "line_id"),
           WHOLE,
           List.of(
@@ -124,7 +133,8 @@ public final class Silver {
           "silver.refunds",
           "One row per line that gives units back, per line of a cancelled order, and per refund that"
               + " the shop tells apart from lines, as far as the lines do not give back the same"
-              + " units; without gift cards.",
+              + " units; without gift cards. Amounts are in the shop's currency, by the rate of the day of"
+              + " the document; where that is not known, in the document's.",
           List.of("refund_id"),
           WHOLE,
           List.of(

@@ -81,6 +81,8 @@ final class DayFigures {
           new Share("cohorted_returned_units", "returned_units"),
           new Share("shipping_charged", "shipping_charged"),
           new Share("tax", "tax"),
+          new Share("duties", "duties"),
+          new Share("tips", "tip"),
           new Share("new_discounts", "if(order_seq_number = 1, discounts, 0)"),
           new Share("new_value", "if(order_seq_number = 1, gross_sales - discounts, 0)"),
           new Share("later_value", "if(order_seq_number > 1, gross_sales - discounts, 0)"),

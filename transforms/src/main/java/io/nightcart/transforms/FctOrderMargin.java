@@ -21,11 +21,7 @@ public final class FctOrderMargin {
   /** Its inputs. */
   public static final List<Table> READS =
       List.of(
-          Sales.FCT_ORDERS,
-          Silver.ORDER_LINES,
-          Silver.REFUNDS,
-          Payments.SILVER_PAYMENTS,
-          Delivery.SILVER_SHIPMENTS);
+          Sales.FCT_ORDERS, Silver.REFUNDS, Payments.SILVER_PAYMENTS, Delivery.SILVER_SHIPMENTS);
 
   private static final String[] ORDER = {"order_id"};
 
@@ -40,27 +36,19 @@ public final class FctOrderMargin {
     return tables
         .apply(Sales.FCT_ORDERS)
         .where(col("is_valid").and(col("order_date").leq(day)))
-        .join(giftCards(tables.apply(Silver.ORDER_LINES)), ORDER, "left")
         .join(paid(payments.where(col("paid_date").leq(day))), ORDER, "left")
         .join(sent(shipments.where(col("shipped_date").leq(day))), ORDER, "left")
         .join(givenBack(refunds.where(col("refund_date").leq(day))), ORDER, "left")
         .na()
-        .fill(0, new String[] {"gift_cards", "payments", "shipping_refunded"})
+        .fill(0, new String[] {"payments", "shipping_refunded"})
         .transform(FctOrderMargin::shipped)
         .withColumn("cm1", expr("net_sales - cogs"))
         .withColumn("cm2", expr("cm1 + shipping_kept - shipping_cost - payment_fees"))
         .transform(FctOrderMargin::due)
-        .withColumn("payment_gap", expr("paid - paid_back - amount_due"))
+        .withColumn("payment_gap", expr("if(fx_rate = 1, paid - paid_back - amount_due, null)"))
         .withColumn("has_payment_gap", expr("abs(payment_gap) >= 0.05"))
         .selectExpr(FCT_ORDER_MARGIN.schema().fieldNames())
         .transform(FCT_ORDER_MARGIN::conform);
-  }
-
-  private static Dataset<Row> giftCards(Dataset<Row> orderLines) {
-    return orderLines
-        .where("is_gift_card")
-        .groupBy("order_id")
-        .agg(expr("sum(gross_amount - discount_amount) as gift_cards"));
   }
 
   private static Dataset<Row> givenBack(Dataset<Row> refunds) {
@@ -107,11 +95,13 @@ public final class FctOrderMargin {
   /** The whole order is given back when it is cancelled, its shipping too. */
   private static Dataset<Row> due(Dataset<Row> orders) {
     return orders
-        .withColumn("kept", expr("net_sales + gift_cards"))
-        .withColumn("sold", expr("gross_sales - discounts + gift_cards"))
+        .withColumn("kept", expr("net_sales + gift_card_sales"))
+        .withColumn("sold", expr("gross_sales - discounts + gift_card_sales"))
         .withColumn(
             "amount_due",
-            expr("if(status = 'cancelled', 0, kept + shipping_charged + %s)".formatted(KEPT_TAX)));
+            expr(
+                "if(status = 'cancelled', 0, kept + shipping_charged + duties + tip + %s)"
+                    .formatted(KEPT_TAX)));
   }
 
   private FctOrderMargin() {}

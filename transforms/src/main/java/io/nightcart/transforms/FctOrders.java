@@ -1,12 +1,11 @@
 package io.nightcart.transforms;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lead;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
@@ -23,7 +22,14 @@ import org.apache.spark.sql.expressions.Window;
 public final class FctOrders {
 
   private static final String[] SUMS = {
-    "items", "units", "gross_sales", "discounts", "returned_units", "returns", "returned_cogs"
+    "items",
+    "units",
+    "gross_sales",
+    "discounts",
+    "gift_card_sales",
+    "returned_units",
+    "returns",
+    "returned_cogs"
   };
 
   /** Sums up each order placed on or before the day, with what was given back by then. */
@@ -33,17 +39,20 @@ public final class FctOrders {
     return orders
         .where(col("order_date").leq(day))
         .transform(FctOrders::number)
-        .join(sold(lines), "order_id", "left")
+        .join(sold(fctOrderLines), "order_id", "left")
         .join(givenBack(lines, refunds, day), "order_id", "left")
-        // An order that sold nothing but gift cards cost nothing.
+        // An order that sold nothing cost nothing.
         .withColumn("cogs", when(col("items").isNull(), 0).otherwise(col("cogs")))
         .na()
         .fill(0, SUMS)
         .withColumn("cogs", expr("cogs - returned_cogs"))
-        .withColumnRenamed("shipping", "shipping_charged")
+        .withColumn("shipping_charged", Money.ofOrder("shipping"))
+        .withColumn("tax", Money.ofOrder("tax"))
+        .withColumn("duties", Money.ofOrder("duties"))
+        .withColumn("tip", Money.ofOrder("tip"))
         .withColumn("net_sales", expr("gross_sales - discounts - returns"))
-        .withColumn("total_sales", expr("net_sales + shipping_charged + tax"))
-        .drop("identity_quality", "cancelled_at", "currency", "returned_cogs")
+        .withColumn("total_sales", expr("net_sales + shipping_charged + tax + duties"))
+        .drop("identity_quality", "cancelled_at", "shipping", "returned_cogs")
         .transform(Sales.FCT_ORDERS::conform);
   }
 
@@ -61,14 +70,17 @@ public final class FctOrders {
   }
 
   private static Dataset<Row> sold(Dataset<Row> lines) {
+    var goods = not(col("is_gift_card"));
     return lines
         .groupBy("order_id")
         .agg(
-            count(lit(1)).as("items"),
-            sum("quantity").as("units"),
+            count_if(goods).as("items"),
+            sum(when(goods, col("quantity")).otherwise(0)).as("units"),
             sum("gross_sales").as("gross_sales"),
             sum("discounts").as("discounts"),
-            expr("if(every(cogs is not null), sum(cogs), null)").as("cogs"));
+            sum("gift_card_sales").as("gift_card_sales"),
+            expr("if(every(is_gift_card or cogs is not null), sum(if(is_gift_card, 0, cogs)), null)")
+                .as("cogs"));
   }
 
   private static Dataset<Row> givenBack(Dataset<Row> lines, Dataset<Row> refunds, LocalDate day) {

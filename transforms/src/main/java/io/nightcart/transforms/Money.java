@@ -1,6 +1,7 @@
 package io.nightcart.transforms;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
@@ -37,6 +38,16 @@ final class Money {
   /** An amount in the shop's currency; null where no rate is known. */
   static Column converted(String amount) {
     return col(amount).multiply(col("fx_rate")).cast(Field.MONEY);
+  }
+
+  /** An amount of an order in the shop's currency; as it is where no rate is known. */
+  static Column ofOrder(Column amount) {
+    return amount.multiply(coalesce(col("fx_rate"), lit(1))).cast(Field.MONEY);
+  }
+
+  /** The same of a column. */
+  static Column ofOrder(String amount) {
+    return ofOrder(col(amount));
   }
 
   private Money() {}

@@ -21,11 +21,17 @@ public final class Orders {
 
   /** The newest version of every order, its customer resolved and its validity decided. */
   public static Dataset<Row> from(
-      Dataset<Row> deliveredOrders, Dataset<Row> links, Dataset<Row> orderLines, Shop shop) {
+      Dataset<Row> deliveredOrders,
+      Dataset<Row> links,
+      Dataset<Row> orderLines,
+      Dataset<Row> rates,
+      Shop shop) {
     return Versions.newest(deliveredOrders, "order_id")
         .transform(orders -> Owners.resolve(orders, links))
         .join(sums(orderLines), ORDER, "left")
-        .withColumn("invalid_reason", invalidReason(shop))
+        .withColumn("order_date", Days.local(col("ordered_at"), shop))
+        .transform(orders -> Money.withRate(orders, "order_date", rates, shop))
+        .withColumn("invalid_reason", invalidReason())
         .select(
             col("order_id"),
             col("customer_key"),
@@ -34,7 +40,7 @@ public final class Orders {
                 .otherwise("none")
                 .as("identity_quality"),
             col("ordered_at"),
-            Days.local(col("ordered_at"), shop).as("order_date"),
+            col("order_date"),
             col("status"),
             col("invalid_reason").isNull().as("is_valid"),
             col("invalid_reason"),
@@ -42,9 +48,12 @@ public final class Orders {
             col("channel"),
             col("country"),
             col("currency"),
+            col("fx_rate"),
             col("discount_code"),
             col("shipping").plus(coalesce(col("lines_shipping"), lit(0))).as("shipping"),
-            col("tax"))
+            col("tax"),
+            coalesce(col("duties"), lit(0)).as("duties"),
+            coalesce(col("tip"), lit(0)).as("tip"))
         .transform(Silver.ORDERS::conform);
   }
 
@@ -56,10 +65,10 @@ public final class Orders {
             sum("shipping").as("lines_shipping"));
   }
 
-  private static Column invalidReason(Shop shop) {
+  private static Column invalidReason() {
     return when(col("status").equalTo("test"), "TEST")
         .when(col("status").equalTo("voided"), "VOIDED")
-        .when(col("currency").notEqual(shop.currency()), "FOREIGN_CURRENCY")
+        .when(col("fx_rate").isNull(), "FOREIGN_CURRENCY")
         .when(not(coalesce(col("has_value"), lit(false))), "NO_VALUE");
   }
 

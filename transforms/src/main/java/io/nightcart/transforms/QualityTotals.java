@@ -175,12 +175,12 @@ final class QualityTotals {
   }
 
   private static Dataset<Row> silverLines(Dataset<Row> orders, Dataset<Row> lines, LocalDate day) {
-    Dataset<Row> known = orders.select(col("order_id"), col("order_date"));
+    Dataset<Row> known = orders.select("order_id", "order_date", "fx_rate");
     Column isSold = col("order_date").leq(lit(day)).and(col("is_gift_card").equalTo(false));
     return lines
         .join(known, ORDER, "left")
         .agg(
-            total(when(isSold, col("gross_amount"))).as("silver_gross"),
+            total(when(isSold, Money.ofOrder("gross_amount"))).as("silver_gross"),
             count_if(col("order_date").isNull()).as("orphan_lines"));
   }
 

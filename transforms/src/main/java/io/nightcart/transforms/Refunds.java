@@ -48,15 +48,18 @@ public final class Refunds {
         .transform(all -> withOrders(all, orders, orderLines))
         .unionByName(cancelled(orders, orderLines))
         .withColumn("refund_date", Days.local(col("refunded_at"), shop))
-        .transform(all -> flagExcess(all, orderLines))
+        .transform(all -> flagExcess(all, orders, orderLines))
         .transform(Silver.REFUNDS::conform);
   }
 
   private static Dataset<Row> returned(Dataset<Row> deliveredLines, Dataset<Row> orders) {
     var documents = deliveredLines.where("quantity < 0").select("order_id").distinct();
+    var price = Money.ofOrder(col("unit_price").multiply(col("quantity").multiply(-1)));
+    var discount = Money.ofOrder(coalesce(col("discount"), lit(0).cast(Field.MONEY)));
     return Versions.newestLines(deliveredLines.join(broadcast(documents), ORDER, "left_semi"))
         .where("quantity < 0 and not coalesce(is_gift_card, false)")
-        .join(orders.where("status = 'cancelled'").select("order_id"), ORDER, "left_anti")
+        .join(orders.select("order_id", "status", "fx_rate"), ORDER, "left")
+        .where("status is distinct from 'cancelled'")
         .select(
             concat_ws("/", col("order_id"), lit("return"), col("line_id")).as("refund_id"),
             col("order_id").as("document_id"),
@@ -65,10 +68,7 @@ public final class Refunds {
             lit("returned").as("reason"),
             col("returned_at").as("refunded_at"),
             col("quantity").multiply(-1).as("quantity"),
-            col("unit_price")
-                .multiply(col("quantity").multiply(-1))
-                .minus(coalesce(col("discount"), lit(0).cast("decimal(18,4)")))
-                .as("amount"),
+            price.minus(discount).as("amount"),
             NONE.as("shipping_amount"),
             NONE.as("tax_amount"),
             lit(null).cast(Field.TEXT).as("return_reason"),
@@ -155,19 +155,27 @@ public final class Refunds {
             lit("cancelled").as("reason"),
             coalesce(col("cancelled_at"), col("ordered_at")).as("refunded_at"),
             col("quantity"),
-            col("gross_amount").minus(col("discount_amount")).as("amount"),
+            paid().as("amount"),
             NONE.as("shipping_amount"),
             NONE.as("tax_amount"),
             lit(null).cast(Field.TEXT).as("return_reason"),
             lit(null).cast(Field.FLAG).as("is_restocked"));
   }
 
-  private static Dataset<Row> flagExcess(Dataset<Row> refunds, Dataset<Row> orderLines) {
+  /** What an order line was sold for, in the shop's currency. */
+  private static Column paid() {
+    return Money.ofOrder("gross_amount").minus(Money.ofOrder("discount_amount"));
+  }
+
+  private static Dataset<Row> flagExcess(
+      Dataset<Row> refunds, Dataset<Row> orders, Dataset<Row> orderLines) {
+    var converted = orders.where("fx_rate <> 1").select("order_id", "fx_rate");
     var sold =
         orderLines
             .where("not is_gift_card")
+            .join(converted, ORDER, "left")
             .groupBy("order_id")
-            .agg(expr("sum(gross_amount - discount_amount) as sold"));
+            .agg(sum(paid()).as("sold"));
     var inTime = Window.partitionBy("document_id", "order_id").orderBy("refunded_at", "refund_id");
     return refunds
         .withColumn("given_back", sum("amount").over(inTime))

@@ -30,7 +30,8 @@ final class ToldRefunds {
     return delivered
         .withColumn("part", coalesce(col("line_id"), col("product_id"), lit("-")))
         .transform(rows -> Versions.newest(rows, "refund_id", "part"))
-        .join(orders.where("status = 'cancelled'").select("order_id"), ORDER, "left_anti")
+        .join(orders.select("order_id", "status", "fx_rate"), ORDER, "left")
+        .where("status is distinct from 'cancelled'")
         .transform(refunds -> withProduct(refunds, orderLines))
         .withColumn("document_id", coalesce(col("order_id"), col("refund_id")))
         .transform(refunds -> beyond(refunds, returned))
@@ -42,9 +43,9 @@ final class ToldRefunds {
             lit("refunded").as("reason"),
             col("refunded_at"),
             col("quantity"),
-            col("amount"),
-            coalesce(col("shipping_amount"), lit(0)).as("shipping_amount"),
-            coalesce(col("tax_amount"), lit(0)).as("tax_amount"),
+            Money.ofOrder("amount").as("amount"),
+            Money.ofOrder(coalesce(col("shipping_amount"), lit(0))).as("shipping_amount"),
+            Money.ofOrder(coalesce(col("tax_amount"), lit(0))).as("tax_amount"),
             col("reason").as("return_reason"),
             col("is_restocked"));
   }

@@ -76,7 +76,10 @@ public final class WebSessions {
         .where("is_valid")
         .join(lines.where("not is_gift_card"), new String[] {"order_id"})
         .groupBy("order_id")
-        .agg(sum(expr("gross_amount - discount_amount")).cast(Field.MONEY).as("_worth"));
+        .agg(
+            sum(Money.ofOrder("gross_amount").minus(Money.ofOrder("discount_amount")))
+                .cast(Field.MONEY)
+                .as("_worth"));
   }
 
   private static Dataset<Row> sumUp(Dataset<Row> events) {

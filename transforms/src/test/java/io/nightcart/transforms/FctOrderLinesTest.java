@@ -46,6 +46,34 @@ class FctOrderLinesTest extends SparkSuite {
   }
 
   @Test
+  void eachAmountIsConvertedByTheRateOfTheOrder() {
+    var orders =
+        orders(
+            """
+            order_id | order_date | is_valid | fx_rate
+            usd      | 2024-03-31 | true     | 0.9123456789
+            unknown  | 2024-03-31 | false    |
+            """);
+    var lines =
+        lines(
+            """
+            order_id | line_id | product_id | quantity | unit_price | gross_amount | discount_amount | is_gift_card
+            usd      | 1       | mat        | 3        | 33.33      | 99.99        | 10              | false
+            usd      | 2       | card       | 1        | 50         | 50           | 5               | true
+            unknown  | 1       | mat        | 1        | 50         | 50           | 0               | false
+            """);
+
+    assertRows(
+        FctOrderLines.from(orders, lines, products(), DAY),
+        """
+        order_id | line_id | unit_price | gross_sales | discounts | gift_card_sales | cogs
+        usd      | 1       | 30.4085    | 91.2254     | 9.1235    | 0               | 60.03
+        usd      | 2       | 45.6173    | 0           | 0         | 41.0556         |
+        unknown  | 1       | 50         | 50          | 0         | 0               | 20.01
+        """);
+  }
+
+  @Test
   void takesOrdersOfTheDayItselfAndNoneOfTheNext() {
     var orders =
         orders(

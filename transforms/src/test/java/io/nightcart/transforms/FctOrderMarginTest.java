@@ -30,7 +30,7 @@ class FctOrderMarginTest extends SparkSuite {
             spark(),
             Map.of(
                 Sales.FCT_ORDERS,
-                rows(spark(), Sales.FCT_ORDERS, orders),
+                orders(orders),
                 SILVER_PAYMENTS,
                 payments,
                 Silver.REFUNDS,
@@ -38,6 +38,13 @@ class FctOrderMarginTest extends SparkSuite {
                 SILVER_SHIPMENTS,
                 shipments())),
         LocalDate.parse("2024-03-31"));
+  }
+
+  /** In the shop's currency, and without what the text says nothing of. */
+  private Dataset<Row> orders(String text) {
+    return rows(spark(), Sales.FCT_ORDERS, text)
+        .na()
+        .fill(Map.of("fx_rate", 1, "duties", 0, "tip", 0, "gift_card_sales", 0));
   }
 
   private Dataset<Row> refunds() {
@@ -194,31 +201,53 @@ class FctOrderMarginTest extends SparkSuite {
 
   @Test
   void giftCardsArePaidForThoughTheyAreNoSales() {
-    var orders =
-        rows(
-            spark(),
-            Sales.FCT_ORDERS,
-            """
-            order_id | order_date | status | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs
-            o1       | 2024-03-01 | placed | true     | 50          | 0         | 50        | 0                | 0   | 10
-            """);
-    var lines =
-        rows(
-            spark(),
-            Silver.ORDER_LINES,
-            """
-            order_id | gross_amount | discount_amount | is_gift_card
-            o1       | 50           | 0               | false
-            o1       | 25           | 0               | true
-            """);
-
     assertRows(
-        FctOrderMargin.from(
-            tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Silver.ORDER_LINES, lines)),
-            LocalDate.parse("2024-03-01")),
+        margins(
+            """
+            order_id | order_date | status | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs | gift_card_sales
+            o1       | 2024-03-01 | placed | true     | 50          | 0         | 50        | 0                | 0   | 10   | 25
+            """,
+            none(spark(), SILVER_PAYMENTS)),
         """
         net_sales | cm1 | amount_due | payments | payment_fees
         50        | 40  | 75         | 0        |
+        """);
+  }
+
+  @Test
+  void dutiesAndTipsArePaidForThoughNothingIsLeftOfThem() {
+    assertRows(
+        margins(
+            """
+            order_id | order_date | status | is_valid | gross_sales | discounts | net_sales | shipping_charged | tax | cogs | duties | tip
+            o1       | 2024-03-01 | placed | true     | 50          | 0         | 50        | 0                | 0   | 10   | 3      | 2
+            """,
+            none(spark(), SILVER_PAYMENTS)),
+        """
+        cm1 | amount_due
+        40  | 55
+        """);
+  }
+
+  @Test
+  void anOrderInAnotherCurrencyHasNoGapBecauseRatesMoveUntilItIsPaid() {
+    var payments =
+        payments(
+            """
+            payment_id | order_id | kind | status  | amount | amount_rc | fee | fee_rc | paid_date
+            p1         | o1       | sale | success | 100    | 91        | 1   | 0.91   | 2024-03-02
+            """);
+
+    assertRows(
+        margins(
+            """
+            order_id | order_date | status | is_valid | fx_rate | gross_sales | discounts | net_sales | shipping_charged | tax | cogs
+            o1       | 2024-03-01 | placed | true     | 0.9     | 90          | 0         | 90        | 0                | 0   | 10
+            """,
+            payments),
+        """
+        paid | amount_due | payment_fees | payment_gap | has_payment_gap
+        91   | 90         | 0.91         |             |
         """);
   }
 

@@ -49,6 +49,66 @@ class FctOrdersTest extends SparkSuite {
   }
 
   @Test
+  void chargesAreConvertedByTheRateOfTheOrder() {
+    var lines =
+        lines(
+            """
+            order_id | product_id | is_gift_card | quantity | gross_sales | discounts
+            o1       | mat        | false        | 1        | 90          | 0
+            """);
+
+    var facts =
+        FctOrders.from(
+            orders(
+                """
+                order_id | order_date | is_valid | currency | fx_rate      | shipping | tax | duties | tip
+                o1       | 2024-03-01 | true     | USD      | 0.9123456789 | 5        | 10  | 3      | 1
+                """),
+            lines,
+            refunds(),
+            DAY);
+
+    assertRows(
+        facts,
+        """
+        currency | fx_rate      | net_sales | shipping_charged | tax    | duties | total_sales | tip
+        USD      | 0.9123456789 | 90        | 4.5617           | 9.1235 | 2.737  | 106.4222    | 0.9123
+        """);
+  }
+
+  @Test
+  void giftCardsAreToldApartFromSales() {
+    var lines =
+        lines(
+            """
+            order_id | product_id | is_gift_card | quantity | gross_sales | discounts | gift_card_sales | cogs
+            o1       | mat        | false        | 1        | 50          | 0         | 0               | 20
+            o1       | card       | true         | 2        | 0           | 0         | 45              |
+            o2       | card       | true         | 1        | 0           | 0         | 25              |
+            """);
+
+    var facts =
+        FctOrders.from(
+            orders(
+                """
+                order_id | order_date | is_valid | shipping | tax
+                o1       | 2024-03-01 | true     | 0        | 0
+                o2       | 2024-03-01 | false    | 0        | 0
+                """),
+            lines,
+            refunds(),
+            DAY);
+
+    assertRows(
+        facts,
+        """
+        order_id | items | units | gross_sales | total_sales | gift_card_sales | cogs
+        o1       | 1     | 1     | 50          | 50          | 45              | 20
+        o2       | 0     | 0     | 0           | 0           | 25              | 0
+        """);
+  }
+
+  @Test
   void takesReturnsOfThisOrderUntilTheDay() {
     var refunds =
         refunds(
@@ -171,7 +231,7 @@ class FctOrdersTest extends SparkSuite {
   }
 
   private Dataset<Row> orders(String text) {
-    return rows(spark(), Silver.ORDERS, text);
+    return rows(spark(), Silver.ORDERS, text).na().fill(0, new String[] {"duties", "tip"});
   }
 
   private Dataset<Row> lines(String text) {

@@ -1,11 +1,13 @@
 package io.nightcart.transforms;
 
 import static io.nightcart.testing.Rows.assertRows;
+import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 import static io.nightcart.testing.Rows.tables;
 
 import io.nightcart.tables.Bronze;
 import io.nightcart.tables.Identity;
+import io.nightcart.tables.Marketing;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
 import io.nightcart.testing.SparkSuite;
@@ -110,13 +112,56 @@ class OrdersTest extends SparkSuite {
             """);
 
     assertRows(
-        Orders.from(delivered(), links(), lines, SHOP),
+        Orders.from(delivered(), links(), lines, none(spark(), Marketing.RATES), SHOP),
         """
-        order_id | customer_key | identity_quality | order_date | is_valid | invalid_reason
-        o1       | k7           | account          | 2024-01-02 | false    | TEST
-        o2       | k7           | account          | 2024-01-02 | true     |
-        o3       | e8           | email            | 2024-01-02 | false    | FOREIGN_CURRENCY
-        o4       |              | none             | 2024-01-02 | false    | NO_VALUE
+        order_id | customer_key | identity_quality | order_date | is_valid | invalid_reason   | fx_rate
+        o1       | k7           | account          | 2024-01-02 | false    | TEST             | 1
+        o2       | k7           | account          | 2024-01-02 | true     |                  | 1
+        o3       | e8           | email            | 2024-01-02 | false    | FOREIGN_CURRENCY |
+        o4       |              | none             | 2024-01-02 | false    | NO_VALUE         | 1
+        """);
+  }
+
+  @Test
+  void anOrderInAnotherCurrencyCountsByTheRateOfTheShopsDay() {
+    var lines =
+        rows(
+            spark(),
+            Silver.ORDER_LINES,
+            """
+            order_id | line_id | gross_amount | is_gift_card
+            before   | 1       | 30           | false
+            after    | 1       | 30           | false
+            francs   | 1       | 30           | false
+            """);
+    var orders =
+        rows(
+            spark(),
+            Bronze.ORDERS.bronze(),
+            """
+            order_id | ordered_at          | status | currency | _file | _row
+            before   | 2024-01-01 22:59:59 | placed | USD      | a     | 1
+            after    | 2024-01-01 23:00:00 | placed | USD      | a     | 2
+            francs   | 2024-01-01 23:00:00 | placed | CHF      | a     | 3
+            """);
+    var rates =
+        rows(
+            spark(),
+            Marketing.RATES,
+            """
+            currency | rate_date  | rate
+            USD      | 2024-01-01 | 0.9
+            USD      | 2024-01-02 | 0.91
+            CHF      | 2024-01-01 | 1.07
+            """);
+
+    assertRows(
+        Orders.from(orders, links(), lines, rates, SHOP),
+        """
+        order_id | currency | fx_rate | is_valid | invalid_reason
+        before   | USD      | 0.9     | true     |
+        after    | USD      | 0.91    | true     |
+        francs   | CHF      |         | false    | FOREIGN_CURRENCY
         """);
   }
 }

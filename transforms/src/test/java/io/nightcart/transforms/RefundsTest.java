@@ -286,6 +286,57 @@ class RefundsTest extends SparkSuite {
   }
 
   /** What comes of refunds told apart, where lines give nothing back and nothing is cancelled. */
+  @Test
+  void whatIsGivenBackIsConvertedAsItWasSold() {
+    var returned =
+        rows(
+            spark(),
+            DELIVERED,
+            """
+            order_id | product_id | quantity | unit_price | discount | returned_at         | _file | _row | _element
+            us1      | mat        | -3       | 33.33      | 10       | 2024-03-05 23:30:00 | a     | 1    | 1
+            """);
+
+    var refunds =
+        rows(
+            spark(),
+            Returns.REFUNDS.bronze(),
+            """
+            refund_id | order_id | line_id | quantity | amount | shipping_amount | refunded_at         | _file | _row
+            R1        | us1      | 2       | 3        | 33.33  | 5               | 2024-03-06 10:00:00 | a     | 1
+            R2        | us1      | 2       |          | 0.01   |                 | 2024-03-07 10:00:00 | a     | 2
+            """);
+    var orders =
+        rows(
+            spark(),
+            Silver.ORDERS,
+            """
+            order_id | customer_key | ordered_at          | status    | is_valid | fx_rate
+            us1      | eve          | 2024-03-01 10:00:00 | placed    | true     | 0.9123456789
+            us2      | eve          | 2024-03-02 10:00:00 | cancelled | true     | 0.9123456789
+            """);
+    var lines =
+        rows(
+            spark(),
+            Silver.ORDER_LINES,
+            """
+            order_id | line_id | product_id | quantity | gross_amount | discount_amount | is_gift_card
+            us1      | 1       | mat        | 3        | 99.99        | 10              | false
+            us1      | 2       | rug        | 3        | 33.33        | 0               | false
+            us2      | 1       | mat        | 3        | 99.99        | 10              | false
+            """);
+
+    assertRows(
+        refunds(returned, refunds, orders, lines),
+        """
+        refund_id    | amount  | shipping_amount | is_excess
+        us1/return/1 | 82.1019 | 0               | false
+        us2/cancel/1 | 82.1019 | 0               | false
+        R1/refund/2  | 30.4085 | 4.5617          | false
+        R2/refund/2  | 0.0091  | 0               | true
+        """);
+  }
+
   private Dataset<Row> told(String text) {
     return refunds(none(spark(), DELIVERED), text).where("reason = 'refunded'");
   }
@@ -295,6 +346,18 @@ class RefundsTest extends SparkSuite {
   }
 
   private Dataset<Row> refunds(Dataset<Row> deliveredLines, String deliveredRefunds) {
+    return refunds(
+        deliveredLines,
+        rows(spark(), Returns.REFUNDS.bronze(), deliveredRefunds),
+        orders(),
+        lines());
+  }
+
+  private Dataset<Row> refunds(
+      Dataset<Row> deliveredLines,
+      Dataset<Row> deliveredRefunds,
+      Dataset<Row> orders,
+      Dataset<Row> lines) {
     return Refunds.from(
         tables(
             spark(),
@@ -302,11 +365,11 @@ class RefundsTest extends SparkSuite {
                 DELIVERED,
                 deliveredLines,
                 Returns.REFUNDS.bronze(),
-                rows(spark(), Returns.REFUNDS.bronze(), deliveredRefunds),
+                deliveredRefunds,
                 Silver.ORDERS,
-                orders(),
+                orders,
                 Silver.ORDER_LINES,
-                lines())),
+                lines)),
         SHOP);
   }
 }

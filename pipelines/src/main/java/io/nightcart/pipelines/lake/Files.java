@@ -32,7 +32,10 @@ record Files(DeltaLog log, Snapshot snapshot) {
             .orElseGet(() -> snapshot.allFiles().collectAsList());
   }
 
-  /** The files that may hold a key, by their statistics; those without statistics may. */
+  /**
+   * The files that may hold a key, by their statistics; those without statistics may, and all where
+   * the column is an expression.
+   */
   List<AddFile> having(String column, Keys keys) {
     return all().stream()
         .filter(

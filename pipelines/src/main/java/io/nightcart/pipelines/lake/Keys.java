@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import java.util.Collection;
@@ -17,7 +18,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -44,12 +44,13 @@ public final class Keys {
   /**
    * The distinct values of each of several columns, without null.
    *
+   * @param columns each a name or an expression in SQL, by which it is then known
    * @param most how many distinct rows there may be
    * @return by column; empty if there are more
    */
   public static Optional<Map<String, Keys>> of(Dataset<Row> rows, List<String> columns, int most) {
     List<Row> found =
-        rows.select(columns.stream().map(functions::col).toArray(Column[]::new))
+        rows.select(columns.stream().map(column -> expr(column).as(column)).toArray(Column[]::new))
             .distinct()
             .limit(most + 1)
             .collectAsList();
@@ -84,15 +85,15 @@ public final class Keys {
     return values.isEmpty();
   }
 
-  /** The rows whose column holds one of these values. */
+  /** The rows whose column, or expression in SQL, holds one of these values. */
   public Dataset<Row> among(Dataset<Row> rows, String column) {
-    return rows.join(column(rows), rows.col(column).equalTo(col("_key")), "left_semi");
+    return rows.join(column(rows), expr(column).equalTo(col("_key")), "left_semi");
   }
 
   /** The rows with a column that is true where another holds one of these values, else null. */
   public Dataset<Row> mark(Dataset<Row> rows, String column, String flag) {
     return rows.join(
-            column(rows).withColumn(flag, lit(true)), rows.col(column).equalTo(col("_key")), "left")
+            column(rows).withColumn(flag, lit(true)), expr(column).equalTo(col("_key")), "left")
         .drop("_key");
   }
 
