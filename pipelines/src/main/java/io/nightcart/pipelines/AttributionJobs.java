@@ -15,6 +15,7 @@ import io.nightcart.tables.Table;
 import io.nightcart.tables.Web;
 import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.AttributionDaily;
+import io.nightcart.transforms.AttributionOptions;
 import io.nightcart.transforms.AttributionPaths;
 import io.nightcart.transforms.Touchpoints;
 import io.nightcart.transforms.UnitEconomicsMonthly;
@@ -26,7 +27,8 @@ import org.apache.spark.sql.Row;
 final class AttributionJobs {
 
   static List<Job> of(Settings settings) {
-    String model = settings.attribution().model();
+    AttributionOptions options = settings.attribution();
+    String model = options.model();
     return List.of(
         Job.of(
                 "touchpoints",
@@ -46,8 +48,10 @@ final class AttributionJobs {
         Job.of(
                 "attribution_paths",
                 ATTRIBUTION_PATHS,
-                "",
-                d -> AttributionPaths.from(d.read(FCT_ORDERS), d.read(TOUCHPOINTS), d.day()),
+                options,
+                d ->
+                    AttributionPaths.from(
+                        d.read(FCT_ORDERS), d.read(TOUCHPOINTS), options, d.day()),
                 FCT_ORDERS,
                 TOUCHPOINTS)
             .needing(TOUCHPOINTS),
@@ -61,16 +65,9 @@ final class AttributionJobs {
         Job.of(
                 "attribution_credits",
                 ATTRIBUTION_CREDITS,
-                "",
-                d ->
-                    AttributionCredits.from(
-                        d.read(FCT_ORDERS),
-                        d.read(TOUCHPOINTS),
-                        d.read(ATTRIBUTION_WEIGHTS),
-                        d.day()),
-                FCT_ORDERS,
-                TOUCHPOINTS,
-                ATTRIBUTION_WEIGHTS)
+                options,
+                d -> AttributionCredits.from(d::read, options, d.day()),
+                AttributionCredits.READS.toArray(Table[]::new))
             .needing(TOUCHPOINTS),
         Job.of(
                 "attribution_daily",

@@ -4,6 +4,7 @@ import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Loyalty.LEDGER;
 import static io.nightcart.tables.Loyalty.LOYALTY_DAILY;
+import static io.nightcart.tables.Loyalty.MEMBER_UPLIFT;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 
 import io.nightcart.tables.Loyalty;
@@ -11,6 +12,7 @@ import io.nightcart.tables.Shop;
 import io.nightcart.tables.Table;
 import io.nightcart.transforms.LoyaltyDaily;
 import io.nightcart.transforms.LoyaltyLedger;
+import io.nightcart.transforms.MemberUplift;
 import java.util.List;
 
 /** The jobs that tell what is given to those who come back. */
@@ -53,6 +55,14 @@ final class LoyaltyJobs {
                 LEDGER,
                 FCT_ORDERS,
                 IDENTITY_LINKS)
+            .needing(LEDGER),
+        Job.of(
+                "member_uplift",
+                MEMBER_UPLIFT,
+                "",
+                d -> MemberUplift.from(d.read(LEDGER), d.read(FCT_ORDERS), d.day()),
+                LEDGER,
+                FCT_ORDERS)
             .needing(LEDGER));
   }
 

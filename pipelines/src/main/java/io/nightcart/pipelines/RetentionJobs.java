@@ -8,6 +8,7 @@ import static io.nightcart.tables.Retention.COHORT_CUSTOMERS;
 import static io.nightcart.tables.Retention.COHORT_VALUE;
 import static io.nightcart.tables.Retention.CUSTOMER_CATEGORIES;
 import static io.nightcart.tables.Retention.CUSTOMER_STATES;
+import static io.nightcart.tables.Retention.ORDER_STEPS;
 import static io.nightcart.tables.Retention.PURCHASE_GAPS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
@@ -19,6 +20,7 @@ import io.nightcart.transforms.CohortCustomers;
 import io.nightcart.transforms.CohortValue;
 import io.nightcart.transforms.CustomerCategories;
 import io.nightcart.transforms.CustomerStates;
+import io.nightcart.transforms.OrderSteps;
 import io.nightcart.transforms.PurchaseGaps;
 import java.util.List;
 
@@ -79,6 +81,12 @@ final class RetentionJobs {
             d -> ChurnPeriods.from(d.read(FCT_ORDERS), d.read(CHURN_WINDOWS), d.day()),
             FCT_ORDERS,
             CHURN_WINDOWS),
+        Job.of(
+            "order_steps",
+            ORDER_STEPS,
+            "",
+            d -> OrderSteps.from(d.read(FCT_ORDERS), d.day()),
+            FCT_ORDERS),
         Job.of(
             "customer_states",
             CUSTOMER_STATES,

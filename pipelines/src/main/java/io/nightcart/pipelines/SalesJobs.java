@@ -112,8 +112,8 @@ final class SalesJobs {
         Job.of(
             "kpi_daily",
             KPI_DAILY,
-            "",
-            d -> KpiDaily.from(d::read, d.day()),
+            settings.kpi(),
+            d -> KpiDaily.from(d::read, settings.kpi(), d.day()),
             KpiDaily.READS.toArray(Table[]::new)),
         Job.of(
             "kpi_daily_wide",

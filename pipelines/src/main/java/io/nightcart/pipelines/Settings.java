@@ -34,12 +34,13 @@ import io.nightcart.tables.Contract;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Rule;
 import io.nightcart.tables.Shop;
-import io.nightcart.transforms.AttributionCredits;
+import io.nightcart.transforms.AttributionOptions;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
 import io.nightcart.transforms.IdentityLinks;
 import io.nightcart.transforms.InventoryHealth;
 import io.nightcart.transforms.KpiAnomalies;
+import io.nightcart.transforms.KpiDaily;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,9 +66,10 @@ public record Settings(
     PersonalData personalData,
     IdentitySettings identity,
     Increment.Limits increments,
+    KpiDaily.Options kpi,
     Rfm rfm,
     ChurnWindows.Options churn,
-    AttributionSettings attribution,
+    AttributionOptions attribution,
     KpiAnomalies.Options anomalies,
     Clusters clusters,
     BasketRules baskets,
@@ -106,17 +108,6 @@ public record Settings(
     public Rfm {
       if (windowDays < 0) {
         throw new IllegalArgumentException("Window-days must be 0 or more, not " + windowDays);
-      }
-    }
-  }
-
-  /** Key {@code attribution}. */
-  public record AttributionSettings(String model) {
-    public AttributionSettings {
-      if (!AttributionCredits.MODELS.contains(model)) {
-        throw new IllegalArgumentException(
-            "Model must be one of %s, not %s"
-                .formatted(String.join(", ", AttributionCredits.MODELS), model));
       }
     }
   }

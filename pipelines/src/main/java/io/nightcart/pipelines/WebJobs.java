@@ -12,6 +12,7 @@ import static io.nightcart.tables.Web.CART_STATES;
 import static io.nightcart.tables.Web.EVENTS;
 import static io.nightcart.tables.Web.FUNNEL_DAILY;
 import static io.nightcart.tables.Web.PRODUCT_EVENTS;
+import static io.nightcart.tables.Web.PRODUCT_FUNNEL;
 import static io.nightcart.tables.Web.SEARCH_GAPS;
 import static io.nightcart.tables.Web.SESSIONS;
 import static io.nightcart.tables.Web.WEB_DAILY;
@@ -23,6 +24,7 @@ import io.nightcart.transforms.CartAbandonmentDaily;
 import io.nightcart.transforms.CartStates;
 import io.nightcart.transforms.Carts;
 import io.nightcart.transforms.FunnelDaily;
+import io.nightcart.transforms.ProductFunnel;
 import io.nightcart.transforms.SearchGaps;
 import io.nightcart.transforms.WebDaily;
 import io.nightcart.transforms.WebEvents;
@@ -146,6 +148,14 @@ final class WebJobs {
                 d -> FunnelDaily.from(d::read, d.day()),
                 FunnelDaily.READS.toArray(Table[]::new))
             .needing(SESSIONS),
+        Job.of(
+                "product_funnel",
+                PRODUCT_FUNNEL,
+                "",
+                d -> ProductFunnel.from(d.read(PRODUCT_EVENTS), d.read(CART_STATES), d.day()),
+                PRODUCT_EVENTS,
+                CART_STATES)
+            .needing(PRODUCT_EVENTS),
         Job.of(
                 "search_gaps",
                 SEARCH_GAPS,

@@ -103,6 +103,7 @@ public final class Attribution {
               required("is_first_order", FLAG, "Whether it is a new customer's first order."),
               required("credit", RATE, "Share of the order, exact: an order's credits are 1."),
               required("revenue", MONEY, "Share of its net sales; the shares add up to the cent."),
+              optional("cm2", MONEY, "Share of its cm2, likewise; null where that is unknown."),
               optional("hours_before", RATIO, "Hours from the touch to the order.")));
 
   /** Credits by day. */
@@ -122,8 +123,10 @@ public final class Attribution {
               required("orders", RATE, "Credit of valid orders."),
               required("new_customers", RATE, "Credit of first orders."),
               required("revenue", MONEY, "Net sales credited."),
+              optional("cm2", MONEY, "cm2 credited; null if that of an order is unknown."),
               required("spend", MONEY, "Spend on advertisements, in the shop's currency."),
               optional("roas", RATIO, "revenue / spend."),
+              optional("poas", RATIO, "Profit on ad spend: cm2 / spend."),
               optional("cac", RATIO, "spend / new_customers.")));
 
   private static final String CUSTOMERS_OF =
@@ -189,6 +192,9 @@ public final class Attribution {
                   share("attributed_orders", "if(is_default, orders, 0)"),
                   share("attributed_new_customers", "if(is_default, new_customers, 0)"),
                   share("attributed_revenue", "if(is_default, revenue, 0)"),
+                  share("attributed_cm2", "if(is_default, cm2, 0)"),
+                  share("margin_unknown", "if(is_default and cm2 is null, 1L, 0L)"),
+                  share("paid_orders", "if(is_default and (" + PAID + "), orders, 0)"),
                   share(
                       "paid_new_customers", "if(is_default and (" + PAID + "), new_customers, 0)"),
                   share(
@@ -242,7 +248,25 @@ public final class Attribution {
                   "attributed_revenue",
                   "ad_spend",
                   "attributed_revenue / ad_spend of the channel.")
-              .noting("What a platform claims of itself is in silver.ad_spend_daily."));
+              .noting("What a platform claims of itself is in silver.ad_spend_daily."),
+          ratio(
+                  "poas_channel",
+                  "times",
+                  "if(margin_unknown = 0, attributed_cm2, null)",
+                  "ad_spend",
+                  "cm2 of the orders, as credited / ad_spend of the channel; null on a day with an"
+                      + " order whose cm2 is not known.")
+              .matureAfter(30)
+              .noting("Profit on ad spend."),
+          ratio(
+                  "cvr",
+                  "ratio",
+                  "paid_orders",
+                  "clicks",
+                  "Orders credited to channels that are paid for / ad_clicks.")
+              .noting(
+                  "Conversion rate of clicks. From the shop's own orders; what platforms count is in"
+                      + " silver.ad_spend_daily as platform_conversions."));
 
   private Attribution() {}
 }

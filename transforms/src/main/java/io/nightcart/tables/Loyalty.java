@@ -148,11 +148,42 @@ public final class Loyalty {
                   "Redemptions of more points than the member had."),
               required("invalid_entries", NUMBER, "Entries of the day that do not count.")));
 
+  /** What membership brings. */
+  public static final Table MEMBER_UPLIFT =
+      new Table(
+          "gold.member_uplift",
+          "One row per month of enrolment, the last twelve that have been followed for 90 days: what"
+              + " new members bought in these, against customers who were alike and did not enrol.",
+          List.of("month"),
+          WHOLE,
+          List.of(
+              required("month", DATE, "First day of the month of enrolment."),
+              required(
+                  "members",
+                  NUMBER,
+                  "Customers enrolled in it, with an order in it or in the year before."),
+              required(
+                  "matched_members",
+                  NUMBER,
+                  "Those of them like whom there are others: in recency, frequency and monetary value"
+                      + " before the month, and in whether they ordered in it."),
+              required(
+                  "net_sales", MONEY, "Their net sales in the 90 days after the month (cohorted)."),
+              required(
+                  "expected_net_sales",
+                  MONEY,
+                  "The same number of the others, mixed as the members are: their net sales."),
+              optional(
+                  "uplift",
+                  RATIO,
+                  "(net_sales - expected_net_sales) / expected_net_sales. Who enrols may be keener to"
+                      + " begin with, so it is no proof of a cause.")));
+
   /** The feeds of this subject. */
   public static final List<Contract> FEEDS = List.of(EVENTS);
 
   /** Every table of this subject. */
-  public static final List<Table> TABLES = List.of(LEDGER, LOYALTY_DAILY);
+  public static final List<Table> TABLES = List.of(LEDGER, LOYALTY_DAILY, MEMBER_UPLIFT);
 
   /** Where the figures of a day come from. */
   static final List<Figures> FIGURES =

@@ -252,6 +252,14 @@ public final class Marketing {
                   "(ad_spend + other_marketing_costs) / new_customers.")
               .noting(
                   "Without discounts on first orders, which new_customer_promo_cost shows beside."),
+          ratio(
+                  "cac_lagged",
+                  "currency",
+                  "ad_spend_before",
+                  "new_customers",
+                  "ad_spend of kpi.cac-lag-days before / new_customers.")
+              .noting(
+                  "For shops whose customers take time to decide; with no days it is cac_blended."),
           ratio("ncpa", "currency", "ad_spend", "new_customers", "ad_spend / first orders.")
               .noting(
                   "As Triple Whale has it. The same as cac_blended here, where a person has one first"

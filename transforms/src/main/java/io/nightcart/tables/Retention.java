@@ -116,6 +116,26 @@ public final class Retention {
               optional("net_sales_lost", MONEY, "Of those lost."),
               optional("revenue_churn_rate", RATIO, "net_sales_lost / net_sales.")));
 
+  /** From one order to the next. */
+  public static final Table ORDER_STEPS =
+      new Table(
+          "gold.order_steps",
+          "One row per number of an order, 1 to 20, and span: of the customers who placed it at least"
+              + " that long ago, how many placed the next within the span.",
+          List.of("order_number", "within_days"),
+          WHOLE,
+          List.of(
+              required("order_number", NUMBER, "n: 1 for a customer's first valid order."),
+              required("within_days", NUMBER, "The span: 30, 60, 90, 180 or 365 days."),
+              required(
+                  "customers",
+                  NUMBER,
+                  "Customers whose n-th order is at least as old as the span."),
+              required("ordered_again", NUMBER, "Those of them with order n + 1 within it."),
+              required("rate", RATIO, "ordered_again / customers."),
+              required("ci_low", RATIO, "Lower end of its 95% interval (Wilson)."),
+              required("ci_high", RATIO, "Upper end.")));
+
   /** Where customers stand. */
   public static final Table CUSTOMER_STATES =
       new Table(
@@ -222,6 +242,7 @@ public final class Retention {
           PURCHASE_GAPS,
           CHURN_WINDOWS,
           CHURN_PERIODS,
+          ORDER_STEPS,
           CUSTOMER_STATES);
 
   /** Where the figures of a day come from. */

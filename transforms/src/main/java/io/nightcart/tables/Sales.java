@@ -178,16 +178,24 @@ public final class Sales {
   public static final Table METRIC_CATALOG =
       new Table(
           "gold.metric_catalog",
-          "One row per metric of gold.kpi_daily: what it is, and how to add it up.",
+          "One row per metric: what it is, where it is told, and how to add it up.",
           List.of("metric"),
           WHOLE,
           List.of(
-              required("metric", TEXT, "Name of the metric."),
+              required(
+                  "metric",
+                  TEXT,
+                  "Name of the metric of gold.kpi_daily and gold.kpi_period; of one that another"
+                      + " table tells, that table and its column."),
+              required("table_name", TEXT, "The table that tells it."),
               required(
                   "unit",
                   TEXT,
                   "currency, count, ratio, times, stars, units, points, minutes, hours or days."),
-              required("formula", TEXT, "What is counted, or numerator / denominator."),
+              required(
+                  "formula",
+                  TEXT,
+                  "What is counted, or numerator / denominator; of another table, its column."),
               required(
                   "additivity",
                   TEXT,

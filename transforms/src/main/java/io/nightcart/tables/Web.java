@@ -453,6 +453,27 @@ public final class Web {
                   "Time from first reaching the stage to first reaching a later one, or to the"
                       + " session's end; of post_purchase, the whole session.")));
 
+  /** From looking at a product to ordering it. */
+  public static final Table PRODUCT_FUNNEL =
+      new Table(
+          "gold.product_funnel",
+          "One row per product seen or put into a cart within the 28 days that end on the day."
+              + " Without bots.",
+          List.of("product_id"),
+          WHOLE,
+          List.of(
+              required("product_id", TEXT, "The product."),
+              required("view_sessions", NUMBER, "Sessions in which it was viewed."),
+              required("add_sessions", NUMBER, "Those of them in which it was put into a cart."),
+              optional("view_to_cart", RATIO, "add_sessions / view_sessions."),
+              required(
+                  "carts", NUMBER, "Carts opened in those days that hold it, or did when bought."),
+              required(
+                  "carts_ordered",
+                  NUMBER,
+                  "Those of them purchased or recovered by the day; see gold.carts."),
+              optional("cart_to_order", RATIO, "carts_ordered / carts.")));
+
   /** What visitors looked for in vain. */
   public static final Table SEARCH_GAPS =
       new Table(
@@ -482,6 +503,7 @@ public final class Web {
           CART_ABANDONMENT_DAILY,
           WEB_DAILY,
           FUNNEL_DAILY,
+          PRODUCT_FUNNEL,
           SEARCH_GAPS);
 
   /** Where the figures of a day come from. */

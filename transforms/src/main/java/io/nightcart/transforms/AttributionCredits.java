@@ -1,7 +1,11 @@
 package io.nightcart.transforms;
 
 import static io.nightcart.tables.Attribution.ATTRIBUTION_CREDITS;
+import static io.nightcart.tables.Attribution.ATTRIBUTION_WEIGHTS;
+import static io.nightcart.tables.Attribution.TOUCHPOINTS;
 import static io.nightcart.tables.Attribution.UNATTRIBUTED;
+import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -15,10 +19,12 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.nightcart.tables.Field;
+import io.nightcart.tables.Table;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,19 +62,24 @@ public final class AttributionCredits {
   /** The models there are. */
   public static final List<String> MODELS = List.copyOf(WEIGHTS.keySet());
 
-  /**
-   * Shares out every valid order up to the day among the touches that led to it.
-   *
-   * @param weights of gold.attribution_weights
-   */
+  /** Its inputs. */
+  public static final List<Table> READS =
+      List.of(FCT_ORDERS, FCT_ORDER_MARGIN, TOUCHPOINTS, ATTRIBUTION_WEIGHTS);
+
+  /** Shares out every valid order up to the day among the touches that led to it. */
   public static Dataset<Row> from(
-      Dataset<Row> fctOrders, Dataset<Row> touchpoints, Dataset<Row> weights, LocalDate day) {
-    return Journeys.of(fctOrders, touchpoints, day)
-        .transform(journeys -> credits(journeys, weights))
+      Function<Table, Dataset<Row>> tables, AttributionOptions options, LocalDate day) {
+    var margins = tables.apply(FCT_ORDER_MARGIN).select("order_id", "cm2");
+    return Journeys.of(tables.apply(FCT_ORDERS), tables.apply(TOUCHPOINTS), options, day)
+        .join(margins, new String[] {"order_id"}, "left")
+        .transform(journeys -> credits(journeys, tables.apply(ATTRIBUTION_WEIGHTS)))
         .transform(ATTRIBUTION_CREDITS::conform);
   }
 
-  /** Shares out journeys: rows with {@code order_id}, {@code ordered_at} and {@code touches}. */
+  /**
+   * Shares out journeys: rows with {@code order_id}, {@code ordered_at}, {@code net_sales}, {@code
+   * cm2} and {@code touches}.
+   */
   static Dataset<Row> credits(Dataset<Row> journeys, Dataset<Row> weights) {
     return journeys
         .select(col("*"), posexplode_outer(col("touches")))
@@ -127,7 +138,8 @@ public final class AttributionCredits {
         .withColumn(
             "upto", when(max("pos").over(journey).equalTo(col("pos")), 1).otherwise(col("upto")))
         .withColumn("credit", exact(lit(1), "upto").minus(exact(lit(1), "from")).cast(Field.RATE))
-        .withColumn("revenue", money("upto").minus(money("from")))
+        .withColumn("revenue", money("net_sales", "upto").minus(money("net_sales", "from")))
+        .withColumn("cm2", money("cm2", "upto").minus(money("cm2", "from")))
         .drop("pos", "n", "weight", "upto", "from", "removal_effect", "all_removal")
         .drop("last_non_direct", "of_channel", "ordered_at", "net_sales");
   }
@@ -136,8 +148,8 @@ public final class AttributionCredits {
     return amount.multiply(col(share).cast(Field.RATE)).cast(Field.RATE);
   }
 
-  private static Column money(String share) {
-    return col("net_sales").multiply(col(share).cast(Field.RATE)).cast(Field.MONEY);
+  private static Column money(String amount, String share) {
+    return col(amount).multiply(col(share).cast(Field.RATE)).cast(Field.MONEY);
   }
 
   private AttributionCredits() {}

@@ -36,7 +36,8 @@ public final class AttributionDaily {
             col("campaign_key"),
             col("credit").as("orders"),
             when(col("is_first_order"), col("credit")).as("new_customers"),
-            col("revenue"));
+            col("revenue"),
+            col("cm2"));
     return credited
         .unionByName(spent(adSpend), true)
         .where(col("day").leq(day))
@@ -45,9 +46,13 @@ public final class AttributionDaily {
             total("orders", Field.RATE),
             total("new_customers", Field.RATE),
             total("revenue", Field.MONEY),
+            expr("if(every(orders is null or cm2 is not null), ifnull(sum(cm2), 0), null)")
+                .cast(Field.MONEY)
+                .as("cm2"),
             total("spend", Field.MONEY))
         .withColumn("is_default", col("model").equalTo(defaultModel))
         .withColumn("roas", expr("double(try_divide(revenue, spend))"))
+        .withColumn("poas", expr("double(try_divide(cm2, spend))"))
         .withColumn("cac", expr("double(try_divide(spend, new_customers))"))
         .transform(ATTRIBUTION_DAILY::conform);
   }

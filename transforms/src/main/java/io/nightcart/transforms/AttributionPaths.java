@@ -22,16 +22,17 @@ public final class AttributionPaths {
   private static final int LONGEST = 20;
 
   /** Counts the paths that led to an order up to the day, and those that led to nothing. */
-  public static Dataset<Row> from(Dataset<Row> fctOrders, Dataset<Row> touchpoints, LocalDate day) {
+  public static Dataset<Row> from(
+      Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
     var led =
-        Journeys.of(fctOrders, touchpoints, day)
+        Journeys.of(fctOrders, touchpoints, options, day)
             .where("size(touches) > 0")
             .select(
                 path(col("touches")),
                 lit(1L).as("conversions"),
                 col("net_sales").as("revenue"),
                 lit(0L).as("non_conversions"));
-    return led.unionByName(toNothing(fctOrders, touchpoints, day))
+    return led.unionByName(toNothing(fctOrders, touchpoints, options, day))
         .groupBy("path")
         .agg(
             sum("conversions").as("conversions"),
@@ -41,7 +42,7 @@ public final class AttributionPaths {
   }
 
   private static Dataset<Row> toNothing(
-      Dataset<Row> fctOrders, Dataset<Row> touchpoints, LocalDate day) {
+      Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
     var last =
         fctOrders
             .where("is_valid and customer_key is not null")
@@ -55,7 +56,9 @@ public final class AttributionPaths {
         .groupBy("person_key")
         .agg(
             max("touched_date").as("last_date"),
-            array_sort(collect_list(struct("touched_at", "touch_key", "channel"))).as("touches"))
+            array_sort(collect_list(struct("touched_at", "touch_key", "channel", "campaign_key")))
+                .as("touches"))
+        .withColumn("touches", options.counting())
         .where(col("last_date").lt(day.minusDays(Journeys.LOOKBACK_DAYS)))
         .select(
             path(col("touches")),

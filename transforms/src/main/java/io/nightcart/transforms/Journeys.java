@@ -30,7 +30,8 @@ final class Journeys {
    * in order, within 30 days, of an e-mail 120 hours, of a text message 24 hours (dbt_klaviyo).
    * Empty where nothing is known.
    */
-  static Dataset<Row> of(Dataset<Row> fctOrders, Dataset<Row> touchpoints, LocalDate day) {
+  static Dataset<Row> of(
+      Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
     var orders =
         fctOrders
             .where("is_valid")
@@ -46,7 +47,8 @@ final class Journeys {
     return orders
         .join(near(orders, touchpoints), new String[] {"order_id"}, "left")
         .groupBy("order_id", "order_date", "ordered_at", "is_first_order", "net_sales")
-        .agg(array_sort(collect_list(when(col("touch_key").isNotNull(), touch))).as("touches"));
+        .agg(array_sort(collect_list(when(col("touch_key").isNotNull(), touch))).as("touches"))
+        .withColumn("touches", options.counting());
   }
 
   /** Touches with the orders that they may have brought. */

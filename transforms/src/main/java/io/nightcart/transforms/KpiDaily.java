@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -36,6 +37,28 @@ import org.apache.spark.sql.expressions.WindowSpec;
  */
 public final class KpiDaily {
 
+  /**
+   * How KPIs are told.
+   *
+   * @param cacLagDays how many days spend comes before the new customers that cac_lagged holds it
+   *     against
+   */
+  public record Options(int cacLagDays) {
+
+    /** The longest time that a table of days looks back. */
+    private static final int MOST_DAYS = 365;
+
+    /**
+     * @throws IllegalArgumentException if it is below 0 or above 365
+     */
+    public Options {
+      if (cacLagDays < 0 || cacLagDays > MOST_DAYS) {
+        throw new IllegalArgumentException(
+            "Cac-lag-days must be from 0 to %d, not %d".formatted(MOST_DAYS, cacLagDays));
+      }
+    }
+  }
+
   /** The tables whose rows make the figures. */
   public static final List<Table> READS = DayFigures.READS;
 
@@ -49,10 +72,11 @@ public final class KpiDaily {
    * which a slice has any; later rows are ignored. A figure is null before the first day of its
    * table, so that what no feed tells is not zero but unknown.
    */
-  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, LocalDate day) {
+  public static Dataset<Row> from(
+      Function<Table, Dataset<Row>> tables, Options options, LocalDate day) {
     return DayFigures.from(tables, day)
         .transform(figures -> fillCalendar(figures, day))
-        .transform(KpiDaily::runTotals)
+        .transform(figures -> runTotals(figures, options))
         .transform(figures -> asMetrics(figures, day))
         .transform(Sales.KPI_DAILY::conform);
   }
@@ -111,7 +135,7 @@ public final class KpiDaily {
     return told.isToldByTheDay() ? isBegun.and(isEnded.equalTo(false)) : isBegun;
   }
 
-  private static Dataset<Row> runTotals(Dataset<Row> figures) {
+  private static Dataset<Row> runTotals(Dataset<Row> figures, Options options) {
     var columns = new ArrayList<Column>();
     columns.add(col("*"));
     columns.add(standing(sum("new_customers").over(BY_DAY)).as("customers_so_far"));
@@ -120,6 +144,7 @@ public final class KpiDaily {
     columns.add(standing(sum(expr("repeat_began - repeat_ended")).over(BY_DAY)).as("repeat_365"));
     columns.add(
         standing(sum("known_orders").over(BY_DAY.rowsBetween(1 - YEAR, 0))).as("orders_365"));
+    columns.add(standing(lag("ad_spend", options.cacLagDays()).over(BY_DAY)).as("ad_spend_before"));
     return figures.select(columns.toArray(Column[]::new));
   }
 

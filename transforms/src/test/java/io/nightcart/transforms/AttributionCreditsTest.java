@@ -3,6 +3,8 @@ package io.nightcart.transforms;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Marketing;
+import io.nightcart.tables.Payments;
 import io.nightcart.tables.Sales;
 import io.nightcart.testing.SparkSuite;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -33,10 +37,19 @@ class AttributionCreditsTest extends SparkSuite {
       """;
 
   private Dataset<Row> credits(String orders, String touches) {
+    return credits(orders, touches, "unique_path");
+  }
+
+  private Dataset<Row> credits(String orders, String touches, String path) {
     return AttributionCredits.from(
-        rows(spark(), Sales.FCT_ORDERS, orders),
-        rows(spark(), Attribution.TOUCHPOINTS, touches),
-        none(spark(), Attribution.ATTRIBUTION_WEIGHTS),
+        tables(
+            spark(),
+            Map.of(
+                Sales.FCT_ORDERS,
+                rows(spark(), Sales.FCT_ORDERS, orders),
+                Attribution.TOUCHPOINTS,
+                rows(spark(), Attribution.TOUCHPOINTS, touches))),
+        new AttributionOptions("linear", path, "direct"),
         DAY);
   }
 
@@ -72,6 +85,113 @@ class AttributionCreditsTest extends SparkSuite {
         linear      | t2        | 0.25
         linear      | t3        | 0.25
         linear      | t4        | 0.25
+        """);
+  }
+
+  @Test
+  void aPathIsOfTheTouchesThatCount() {
+    String touches =
+        """
+        touch_key | customer_key | touched_at          | touch_type | channel | campaign_key
+        t1        | ann          | 2024-03-01 12:00:00 | session    | a       | -
+        t2        | ann          | 2024-03-02 12:00:00 | session    | a       | -
+        t3        | ann          | 2024-03-03 12:00:00 | session    | a       | x
+        t4        | ann          | 2024-03-04 12:00:00 | session    | direct  | -
+        t5        | ann          | 2024-03-05 12:00:00 | session    | a       | -
+        t6        | ann          | 2024-03-06 12:00:00 | session    | direct  | -
+        t7        | ann          | 2024-03-07 12:00:00 | session    | direct  | -
+        """;
+    String direct =
+        """
+        touch_key | customer_key | touched_at          | touch_type | channel | campaign_key
+        t1        | ann          | 2024-03-01 12:00:00 | session    | direct  | -
+        t2        | ann          | 2024-03-02 12:00:00 | session    | direct  | -
+        """;
+
+    assertThat(counting(touches, "unique_path")).isEqualTo("t1 t2 t3 t4 t5 t6 t7");
+    assertThat(counting(touches, "exposure_path")).isEqualTo("t2 t3 t4 t5 t7");
+    assertThat(counting(touches, "first_path")).isEqualTo("t1 t3 t4");
+    assertThat(counting(touches, "remove_if_last_and_not_all")).isEqualTo("t1 t2 t3 t4 t5");
+    assertThat(counting(touches, "remove_if_not_all")).isEqualTo("t1 t2 t3 t5");
+    assertThat(counting(direct, "exposure_path")).isEqualTo("t2");
+    assertThat(counting(direct, "remove_if_last_and_not_all")).isEqualTo("t1 t2");
+    assertThat(counting(direct, "remove_if_not_all")).isEqualTo("t1 t2");
+    assertThat(counting("touch_key", "remove_if_last_and_not_all")).isEqualTo("-");
+  }
+
+  private String counting(String touches, String path) {
+    return credits(ORDER, touches, path)
+        .where("model = 'linear'")
+        .select("touch_key")
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .sorted()
+        .collect(joining(" "));
+  }
+
+  @Test
+  void whatIsLeftOfAnOrderIsSharedOutAsItsNetSalesAre() {
+    var margins =
+        rows(
+            spark(),
+            Payments.FCT_ORDER_MARGIN,
+            """
+            order_id | cm2
+            o1       | 10
+            """);
+    var touches =
+        rows(
+            spark(),
+            Attribution.TOUCHPOINTS,
+            """
+            touch_key | customer_key | touched_at          | touch_type | channel | campaign_key
+            t1        | ann          | 2024-03-01 12:00:00 | session    | a       | -
+            t2        | ann          | 2024-03-02 12:00:00 | session    | b       | -
+            t3        | ann          | 2024-03-03 12:00:00 | session    | c       | -
+            """);
+    var orders =
+        rows(spark(), Sales.FCT_ORDERS, ORDER)
+            .unionByName(
+                rows(
+                    spark(),
+                    Sales.FCT_ORDERS,
+                    """
+                    order_id | customer_key | ordered_at          | order_date | is_valid | net_sales
+                    o2       | ben          | 2024-03-20 12:00:00 | 2024-03-20 | true     | 5
+                    """));
+    var credits =
+        AttributionCredits.from(
+                tables(
+                    spark(),
+                    Map.of(
+                        Sales.FCT_ORDERS,
+                        orders,
+                        Attribution.TOUCHPOINTS,
+                        touches,
+                        Payments.FCT_ORDER_MARGIN,
+                        margins)),
+                new AttributionOptions("linear", "exposure_path", "direct"),
+                DAY)
+            .where("model = 'linear'");
+
+    assertRows(
+        credits,
+        """
+        order_id | touch_key | revenue | cm2
+        o1       | t1        | 33.3333 | 3.3333
+        o1       | t2        | 33.3334 | 3.3334
+        o1       | t3        | 33.3333 | 3.3333
+        o2       | -         | 5       |
+        """);
+    assertRows(
+        AttributionDaily.from(credits, none(spark(), Marketing.AD_SPEND_DAILY), "linear", DAY),
+        """
+        channel      | revenue | cm2
+        a            | 33.3333 | 3.3333
+        b            | 33.3334 | 3.3334
+        c            | 33.3333 | 3.3333
+        unattributed | 5       |
         """);
   }
 
@@ -255,7 +375,19 @@ class AttributionCreditsTest extends SparkSuite {
             """);
 
     assertRows(
-        AttributionCredits.from(orders, touches, weights, DAY).where("model = 'markov_removal'"),
+        AttributionCredits.from(
+                tables(
+                    spark(),
+                    Map.of(
+                        Sales.FCT_ORDERS,
+                        orders,
+                        Attribution.TOUCHPOINTS,
+                        touches,
+                        Attribution.ATTRIBUTION_WEIGHTS,
+                        weights)),
+                new AttributionOptions("linear", "unique_path", "direct"),
+                DAY)
+            .where("model = 'markov_removal'"),
         """
         touch_key | credit | revenue
         t1        | 0.75   | 75
@@ -277,6 +409,7 @@ class AttributionCreditsTest extends SparkSuite {
                 "timestamp'2024-03-20 12:00:00' as ordered_at",
                 "date'2024-03-20' as order_date",
                 "false as is_first_order",
+                "cast(null as decimal(18, 4)) as cm2",
                 "transform(split(path, ' > '), (channel, i) -> named_struct('touched_at',"
                     + " timestamp'2024-03-01 12:00:00' + make_interval(0, 0, 0, 0, 0, i),"
                     + " 'touch_key', string(i), 'channel', channel, 'campaign_key', '-')) as touches");
@@ -381,7 +514,8 @@ class AttributionCreditsTest extends SparkSuite {
             """);
 
     assertRows(
-        AttributionPaths.from(orders, touches, DAY),
+        AttributionPaths.from(
+            orders, touches, new AttributionOptions("linear", "exposure_path", "direct"), DAY),
         """
         path  | conversions | revenue | non_conversions
         a > b | 1           | 100     | 1

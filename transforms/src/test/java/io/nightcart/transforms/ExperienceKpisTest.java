@@ -36,6 +36,7 @@ class ExperienceKpisTest extends SparkSuite {
                 rows(spark(), Sales.FCT_ORDERS, ORDERS),
                 table,
                 rows(spark(), table, text))),
+        new KpiDaily.Options(0),
         LocalDate.parse(day));
   }
 

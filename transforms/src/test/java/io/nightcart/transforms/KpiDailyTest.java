@@ -218,6 +218,7 @@ class KpiDailyTest extends SparkSuite {
                     reviews,
                     Silver.SOCIAL_POSTS,
                     posts)),
+            new KpiDaily.Options(0),
             LocalDate.parse("2024-03-04"));
 
     assertRows(
@@ -442,6 +443,7 @@ class KpiDailyTest extends SparkSuite {
                     products,
                     Silver.REFUNDS,
                     refunds)),
+            new KpiDaily.Options(0),
             LocalDate.parse("2024-03-03"));
 
     assertRows(
@@ -480,6 +482,7 @@ class KpiDailyTest extends SparkSuite {
     var kpis =
         KpiDaily.from(
             tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Marketing.AD_SPEND_DAILY, spend)),
+            new KpiDaily.Options(0),
             LocalDate.parse("2024-03-05"));
 
     assertRows(
@@ -508,6 +511,7 @@ class KpiDailyTest extends SparkSuite {
   private Dataset<Row> kpis(Dataset<Row> orders, Dataset<Row> refunds, String day) {
     return KpiDaily.from(
         tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Silver.REFUNDS, refunds)),
+        new KpiDaily.Options(0),
         LocalDate.parse(day));
   }
 

@@ -55,7 +55,9 @@ class KpiDailyWideTest extends SparkSuite {
 
     var kpis =
         KpiDaily.from(
-            tables(spark(), Map.of(Sales.FCT_ORDERS, orders)), LocalDate.parse("2024-03-01"));
+            tables(spark(), Map.of(Sales.FCT_ORDERS, orders)),
+            new KpiDaily.Options(0),
+            LocalDate.parse("2024-03-01"));
 
     assertThat(
             kpis.where("slice_type = 'all'").select("metric").as(Encoders.STRING()).collectAsList())

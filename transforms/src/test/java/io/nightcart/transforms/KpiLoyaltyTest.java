@@ -32,7 +32,9 @@ class KpiLoyaltyTest extends SparkSuite {
   private Dataset<Row> kpis(Map<Table, Dataset<Row>> given) {
     var all = new HashMap<>(given);
     all.put(Sales.FCT_ORDERS, rows(spark(), Sales.FCT_ORDERS, ORDERS));
-    return KpiDailyWide.from(KpiDaily.from(tables(spark(), all), LocalDate.parse("2024-03-02")));
+    return KpiDailyWide.from(
+        KpiDaily.from(
+            tables(spark(), all), new KpiDaily.Options(0), LocalDate.parse("2024-03-02")));
   }
 
   @Test

@@ -28,7 +28,12 @@ class KpiPeriodTest extends SparkSuite {
   private Dataset<Row> periods(String orders, String day) {
     var fctOrders = rows(spark(), Sales.FCT_ORDERS, orders);
     var until = LocalDate.parse(day);
-    var kpis = KpiDaily.from(tables(spark(), Map.of(Sales.FCT_ORDERS, fctOrders)), until).cache();
+    var kpis =
+        KpiDaily.from(
+                tables(spark(), Map.of(Sales.FCT_ORDERS, fctOrders)),
+                new KpiDaily.Options(0),
+                until)
+            .cache();
     return KpiPeriod.from(kpis, fctOrders, until);
   }
 

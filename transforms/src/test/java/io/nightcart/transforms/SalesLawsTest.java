@@ -150,6 +150,7 @@ class SalesLawsTest extends SparkSuite {
                 Silver.PRODUCTS, silverProducts(),
                 Silver.REFUNDS, refunds(),
                 Silver.REVIEWS, reviews())),
+        new KpiDaily.Options(0),
         day);
   }
 

@@ -77,6 +77,7 @@ class WebDailyTest extends SparkSuite {
                     WebDaily.from(sessions(), DAY),
                     Web.CART_ABANDONMENT_DAILY,
                     carts)),
+            new KpiDaily.Options(0),
             LocalDate.parse("2024-03-15"));
 
     assertRows(
