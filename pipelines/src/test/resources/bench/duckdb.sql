@@ -10,7 +10,7 @@ from read_json({orders}, format = 'newline_delimited', ignore_errors = true, fil
   columns = {
     id: 'varchar', created_at: 'varchar', updated_at: 'varchar', status: 'varchar',
     cancelled_at: 'varchar', channel: 'varchar', currency: 'varchar', discount_code: 'varchar',
-    shipping: 'varchar', tax: 'varchar', customer: 'struct(id varchar, email varchar)',
+    shipping: 'varchar', tax: 'varchar', duties: 'varchar', customer: 'struct(id varchar, email varchar)',
     shipping_address: 'struct(country varchar, city varchar)',
     lines: 'struct(product varchar, quantity varchar, unit_price varchar, discount varchar,
       gift_card varchar, returned_at varchar)[]'});
@@ -29,7 +29,7 @@ copy (
     instant(created_at) as ordered_at, coalesce(status, 'placed') as status,
     instant(cancelled_at) as cancelled_at, channel, shipping_address.country as country,
     coalesce(currency, 'EUR') as currency, discount_code, money(shipping) as shipping,
-    money(tax) as tax, instant(updated_at) as updated_at, filename as file, record
+    money(tax) as tax, coalesce(money(duties), 0) as duties, instant(updated_at) as updated_at, filename as file, record
   from raw_orders
   where id is not null and instant(created_at) is not null
     and coalesce(status, 'placed') in ('placed', 'cancelled', 'voided', 'test')
@@ -193,7 +193,7 @@ copy (
     left join valued using (order_id))
   select order_id, customer_key, ordered_at, local_day(ordered_at) as order_date, status,
     invalid_reason is null as is_valid, invalid_reason, cancelled_at, channel, country, currency,
-    discount_code, shipping, tax
+    discount_code, shipping, tax, duties
   from judged
 ) to '{out}/orders.parquet' (compression zstd);
 
@@ -293,7 +293,7 @@ copy (
     coalesce(returns, 0) as returns,
     case when items is null then 0 else cogs end - coalesce(returned_cogs, 0) as cogs,
     coalesce(gross_sales, 0) - coalesce(discounts, 0) - coalesce(returns, 0) as net_sales,
-    o.shipping as shipping_charged, o.tax
+    o.shipping as shipping_charged, o.tax, o.duties
   from '{out}/orders.parquet' o left join numbered using (order_id) left join sold using (order_id)
     left join back using (order_id)
   where o.order_date <= date '{day}'
@@ -306,7 +306,7 @@ with shares as (
     (order_seq_number = 2)::int as repeat_customers, (order_seq_number > 1)::int as later_orders,
     (days_since_prev_order > 0)::int as returning_customers,
     (customer_key is null)::int as guest_orders, items, units, gross_sales, discounts,
-    returns as cohorted_returns, shipping_charged, tax,
+    returns as cohorted_returns, shipping_charged, tax, duties,
     case when order_seq_number = 1 then gross_sales - discounts else 0 end as new_value,
     case when order_seq_number > 1 then gross_sales - discounts else 0 end as later_value,
     (order_seq_number = 1 or days_since_prev_order >= 30)::int as began_30,
@@ -362,7 +362,7 @@ select day, unnest([
   {'metric': 'net_sales', 'unit': 'currency', 'n': sales - returns, 'd': null, 'age': 0},
   {'metric': 'shipping_charged', 'unit': 'currency', 'n': shipping_charged, 'd': null, 'age': 0},
   {'metric': 'tax', 'unit': 'currency', 'n': tax, 'd': null, 'age': 0},
-  {'metric': 'total_sales', 'unit': 'currency', 'n': sales - returns + shipping_charged + tax,
+  {'metric': 'total_sales', 'unit': 'currency', 'n': sales - returns + shipping_charged + tax + duties,
     'd': null, 'age': 0},
   {'metric': 'orders', 'unit': 'count', 'n': orders, 'd': null, 'age': 0},
   {'metric': 'new_customers', 'unit': 'count', 'n': new_customers, 'd': null, 'age': 0},
@@ -380,7 +380,7 @@ select day, unnest([
   {'metric': 'aov_gross', 'unit': 'currency', 'n': gross_sales, 'd': orders, 'age': 0},
   {'metric': 'aov_net', 'unit': 'currency', 'n': sales - cohorted_returns, 'd': orders, 'age': 30},
   {'metric': 'aov_total', 'unit': 'currency',
-    'n': sales - cohorted_returns + shipping_charged + tax, 'd': orders, 'age': 30},
+    'n': sales - cohorted_returns + shipping_charged + tax + duties, 'd': orders, 'age': 30},
   {'metric': 'aov_new', 'unit': 'currency', 'n': new_value, 'd': new_customers, 'age': 0},
   {'metric': 'aov_returning', 'unit': 'currency', 'n': later_value, 'd': later_orders, 'age': 0},
   {'metric': 'units_per_order', 'unit': 'units', 'n': units, 'd': orders, 'age': 0},

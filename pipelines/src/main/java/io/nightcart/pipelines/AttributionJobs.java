@@ -4,6 +4,7 @@ import static io.nightcart.tables.Attribution.ATTRIBUTION_CREDITS;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_DAILY;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_PATHS;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_WEIGHTS;
+import static io.nightcart.tables.Attribution.PREFERRED_CHANNELS;
 import static io.nightcart.tables.Attribution.TOUCHPOINTS;
 import static io.nightcart.tables.Attribution.UNIT_ECONOMICS_MONTHLY;
 import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
@@ -17,6 +18,7 @@ import io.nightcart.transforms.AttributionCredits;
 import io.nightcart.transforms.AttributionDaily;
 import io.nightcart.transforms.AttributionOptions;
 import io.nightcart.transforms.AttributionPaths;
+import io.nightcart.transforms.PreferredChannels;
 import io.nightcart.transforms.Touchpoints;
 import io.nightcart.transforms.UnitEconomicsMonthly;
 import java.util.List;
@@ -79,6 +81,13 @@ final class AttributionJobs {
                 ATTRIBUTION_CREDITS,
                 AD_SPEND_DAILY)
             .needing(ATTRIBUTION_CREDITS),
+        Job.of(
+                "preferred_channels",
+                PREFERRED_CHANNELS,
+                options,
+                d -> PreferredChannels.from(d::read, options, d.day()),
+                PreferredChannels.READS.toArray(Table[]::new))
+            .needing(TOUCHPOINTS),
         Job.of(
                 "unit_economics_monthly",
                 UNIT_ECONOMICS_MONTHLY,

@@ -170,6 +170,29 @@ public final class Attribution {
                   "Days since each customer's first order by which cm1 has reached the spend; null"
                       + " without spend, and while it has not.")));
 
+  /** What brings each customer. */
+  public static final Table PREFERRED_CHANNELS =
+      new Table(
+          "gold.preferred_channels",
+          "One row per customer whom a channel was seen to bring, direct visits apart: the channel of"
+              + " the greatest share.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("channel", TEXT, "The channel, such as email or paid_search."),
+              required(
+                  "share",
+                  RATIO,
+                  "Its share of what brought the customer: orders credited under attribution.model,"
+                      + " and touches at what they are worth in orders over the whole shop; with the"
+                      + " shop's shares added as if by one order, so that little evidence says"
+                      + " little."),
+              required("touches", NUMBER, "Visits and clicks by that channel."),
+              required("orders", RATE, "Orders credited to it."),
+              required("all_touches", NUMBER, "Visits and clicks by any."),
+              required("all_orders", RATE, "Orders credited to any.")));
+
   /** Every table of this subject. */
   public static final List<Table> TABLES =
       List.of(
@@ -178,6 +201,7 @@ public final class Attribution {
           ATTRIBUTION_WEIGHTS,
           ATTRIBUTION_CREDITS,
           ATTRIBUTION_DAILY,
+          PREFERRED_CHANNELS,
           UNIT_ECONOMICS_MONTHLY);
 
   private static final String PAID =

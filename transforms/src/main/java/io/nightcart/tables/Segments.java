@@ -67,8 +67,9 @@ public final class Segments {
               optional(
                   "preferred_channel",
                   TEXT,
-                  "Marketing channel that brought most of those visits, direct ones apart; of equals"
-                      + " the first in the alphabet."),
+                  "Marketing channel that most brings the customer, direct visits apart: see"
+                      + " gold.preferred_channels."),
+              optional("preferred_channel_share", RATIO, "Its share of what brings the customer."),
               optional("abandoned_carts", NUMBER, "Carts left and not yet won back or expired."),
               optional("abandoned_cart_value", MONEY, "What is in the last of them."),
               optional("emails", NUMBER, "E-mails delivered."),

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Baskets;
 import io.nightcart.tables.Consent;
 import io.nightcart.tables.Loyalty;
@@ -107,9 +108,14 @@ final class CustomerSides {
               List.of(
                   "max(session_date) as last_session_date",
                   "max_by(device, struct(started_at, session_key)) filter (where device is not null)"
-                      + " as last_device",
-                  "mode(channel_group, true) filter (where channel_group <> 'direct')"
-                      + " as preferred_channel")),
+                      + " as last_device")),
+          new Side(
+              Attribution.PREFERRED_CHANNELS,
+              "true",
+              List.of(),
+              List.of(
+                  "any_value(channel) as preferred_channel",
+                  "any_value(share) as preferred_channel_share")),
           new Side(
               Web.CART_STATES,
               "true",

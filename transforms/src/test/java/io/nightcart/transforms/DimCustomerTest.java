@@ -5,6 +5,7 @@ import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 import static io.nightcart.testing.Rows.tables;
 
+import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Consent;
 import io.nightcart.tables.Loyalty;
 import io.nightcart.tables.Mailing;
@@ -18,6 +19,7 @@ import io.nightcart.tables.Table;
 import io.nightcart.tables.Web;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -139,7 +141,14 @@ class DimCustomerTest extends SparkSuite {
 
   @Test
   void holdsWhatAllOtherTablesTellUpToTheDay() {
-    Map<Table, String> told =
+    Map<Table, String> told = new HashMap<>();
+    told.put(
+        Attribution.PREFERRED_CHANNELS,
+        """
+        customer_key | channel | share
+        ann          | email   | 0.7
+        """);
+    told.putAll(
         Map.of(
             Silver.CUSTOMERS,
             """
@@ -200,7 +209,7 @@ class DimCustomerTest extends SparkSuite {
             """
             customer_key | state   | churn_window_days
             ann          | at_risk | 90
-            """);
+            """));
 
     assertRows(
         DimCustomer.from(

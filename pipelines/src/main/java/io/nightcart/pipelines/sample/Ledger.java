@@ -113,7 +113,7 @@ final class Ledger {
         files,
         new Truth.Totals(
             orders.size(),
-            count(Source.CUSTOMERS) + guests.size(),
+            accountEmails.size() + guests.size(),
             records(),
             BigDecimal.valueOf(gross, 2),
             BigDecimal.valueOf(discounts, 2),

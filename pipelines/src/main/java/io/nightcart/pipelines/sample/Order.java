@@ -34,6 +34,9 @@ record Order(
     boolean isSuperseded)
     implements Entry {
 
+  private static final double DUTY = 0.025;
+  private static final long TREE = 1_00;
+
   @Override
   public Source source() {
     return Source.ORDERS;
@@ -52,6 +55,12 @@ record Order(
     fields.put("discount_code", code);
     fields.put("shipping", BigDecimal.valueOf(shipping, 2));
     fields.put("tax", BigDecimal.valueOf(tax, 2));
+    if (duties() > 0) {
+      fields.put("duties", BigDecimal.valueOf(duties(), 2));
+    }
+    if (tip() > 0) {
+      fields.put("tip", BigDecimal.valueOf(tip(), 2));
+    }
     fields.put("customer", pair("id", customerId, "email", email));
     fields.put("shipping_address", pair("country", person.country(), "city", person.city()));
     fields.put("lines", lines.stream().map(Line::fields).toList());
@@ -69,6 +78,33 @@ record Order(
       fields.put(given.next(), given.next());
     }
     return fields;
+  }
+
+  /** What customs take of goods sent abroad. */
+  long duties() {
+    return person.country().equals("CH") ? Math.round(worth(1) * DUTY) : 0;
+  }
+
+  /** What some give on top, for a tree. */
+  long tip() {
+    return id.endsWith("7") && id.hashCode() % 4 == 0 ? TREE : 0;
+  }
+
+  /** What is paid for it all. */
+  long total() {
+    return worth(1) + shipping + tax + duties() + tip();
+  }
+
+  /**
+   * Goods after discount.
+   *
+   * @param sign 1 of those sold, -1 of those given back
+   */
+  long worth(int sign) {
+    return lines.stream()
+        .filter(line -> Integer.signum(line.quantity()) == sign)
+        .mapToLong(line -> Math.abs(line.gross()) - line.discount())
+        .sum();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Locale;
 final class People {
 
   private static final double GUESTS_PER_ACCOUNT = 1.3;
+  private static final int ACCOUNTS_PER_FORGOTTEN_ONE = 50;
 
   private final Urn<String> firstNames = skewed(Lists.lines("first-names"));
   private final Urn<String> lastNames = skewed(Lists.lines("last-names"));
@@ -47,11 +48,30 @@ final class People {
     for (int number = 0; number < options.customers(); number++) {
       people.add(person(number, "C" + (20001 + number), kinds.draw(dice)));
     }
+    int accounts = people.size();
+    for (int number = 0; number < accounts; number += ACCOUNTS_PER_FORGOTTEN_ONE) {
+      people.add(forgetful(people.get(number), "C" + (20001 + people.size())));
+    }
     int guests = (int) Math.round(options.customers() * GUESTS_PER_ACCOUNT);
     for (int number = 0; number < guests; number++) {
       people.add(person(options.customers() + number, null, Kind.GUEST));
     }
     return people;
+  }
+
+  /** The same person, who opens another account. */
+  private Person forgetful(Person person, String id) {
+    return new Person(
+        id,
+        person.kind(),
+        person.firstName(),
+        person.lastName(),
+        person.email(),
+        person.phone(),
+        person.country(),
+        person.city(),
+        person.acceptsMarketing(),
+        joined(person.kind()));
   }
 
   private Person person(int number, String id, Kind kind) {

@@ -127,23 +127,25 @@ final class Recount {
   }
 
   private long customers() {
+    // Accounts with one address are one customer; some are only named by orders.
+    var delivered = new HashSet<String>();
     var accounts = new HashSet<String>();
     var known = new HashSet<String>();
     for (Row row : kept("customers")) {
-      accounts.add(row.values().get("customer_id"));
+      delivered.add(row.values().get("customer_id"));
       known.add(row.values().get("email"));
     }
     var guests = new HashSet<String>();
     for (Row row : kept("orders")) {
       String account = row.values().get("customer_id");
       String email = row.values().get("email");
-      if (account != null) {
+      if (account != null && !delivered.contains(account)) {
         accounts.add(account);
-      } else if (email != null) {
+      } else if (account == null && email != null) {
         guests.add(email.toLowerCase(Locale.ROOT));
       }
     }
     guests.removeAll(known);
-    return accounts.size() + guests.size();
+    return known.size() + accounts.size() + guests.size();
   }
 }
