@@ -43,8 +43,8 @@ final class CustomerJobs {
         Job.of(
                 "customers",
                 CUSTOMERS,
-                shop,
-                d -> Customers.from(d::read, shop),
+                List.of(shop, settings.identity().survivorship()),
+                d -> Customers.from(d::read, settings.identity().survivorship(), shop),
                 Customers.READS.toArray(Table[]::new))
             // An order may have named another account or address in any version.
             .inPartsBy(

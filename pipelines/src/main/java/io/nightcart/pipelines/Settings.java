@@ -37,6 +37,7 @@ import io.nightcart.tables.Shop;
 import io.nightcart.transforms.AttributionOptions;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.Customers;
 import io.nightcart.transforms.IdentityLinks;
 import io.nightcart.transforms.InventoryHealth;
 import io.nightcart.transforms.KpiAnomalies;
@@ -91,7 +92,8 @@ public record Settings(
   }
 
   /** Key {@code identity}. */
-  public record IdentitySettings(int maxAccounts, Set<String> roleMailboxes) {
+  public record IdentitySettings(
+      int maxAccounts, Set<String> roleMailboxes, Customers.Survivorship survivorship) {
     public IdentitySettings {
       roleMailboxes =
           roleMailboxes.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(toSet());

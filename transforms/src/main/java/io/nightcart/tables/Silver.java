@@ -43,7 +43,8 @@ public final class Silver {
           "silver.customers",
           "One row per customer: all accounts, delivered or named by an order, and all guests, known by"
               + " an e-mail address, that are one by silver.identity_links. Of each attribute, what is"
-              + " known of the account changed last, before any guest's.",
+              + " known of the account changed last, before any guest's, unless identity.survivorship"
+              + " says otherwise.",
           List.of("customer_key"),
           WHOLE,
           List.of(

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.mode;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
@@ -23,6 +25,28 @@ import org.apache.spark.sql.Row;
 /** Makes {@link Silver#CUSTOMERS}. */
 public final class Customers {
 
+  /**
+   * Which of the values known of a customer's accounts and addresses is taken, by attribute: {@code
+   * latest}, of the account changed last, else opened last; {@code first}, of the account opened
+   * first; both before any guest's; or {@code most_frequent}, of equals the first in the alphabet.
+   */
+  public record Survivorship(String email, String country, String city, String acceptsMarketing) {
+
+    private static final List<String> RULES = List.of("latest", "first", "most_frequent");
+
+    /**
+     * @throws IllegalArgumentException if a rule is unknown
+     */
+    public Survivorship {
+      for (String rule : List.of(email, country, city, acceptsMarketing)) {
+        if (!RULES.contains(rule)) {
+          throw new IllegalArgumentException(
+              "Survivorship must be one of %s, not %s".formatted(String.join(", ", RULES), rule));
+        }
+      }
+    }
+  }
+
   /** Its inputs. */
   public static final List<Table> READS =
       List.of(
@@ -35,7 +59,8 @@ public final class Customers {
    * One customer for all accounts and guests that are one: delivered accounts, accounts that only
    * orders or returns name, and guests.
    */
-  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, Shop shop) {
+  public static Dataset<Row> from(
+      Function<Table, Dataset<Row>> tables, Survivorship survivorship, Shop shop) {
     var delivered = tables.apply(Bronze.CUSTOMERS.bronze());
     var lines = tables.apply(Bronze.ORDER_LINES.bronze());
     var orders = Versions.newest(tables.apply(Bronze.ORDERS.bronze()), "order_id");
@@ -54,20 +79,26 @@ public final class Customers {
             max(when(col("holder_key").equalTo(col("customer_key")), col("customer_id")))
                 .as("customer_id"),
             count("is_account").as("accounts"),
-            latest("email_hash"),
-            latest("country"),
-            latest("city"),
-            latest("accepts_marketing"),
+            surviving("email_hash", survivorship.email()),
+            surviving("country", survivorship.country()),
+            surviving("city", survivorship.city()),
+            surviving("accepts_marketing", survivorship.acceptsMarketing()),
             min("created_at").as("created_at"))
         .withColumn("created_date", Days.local(col("created_at"), shop))
         .withColumn("identity_quality", when(col("accounts").gt(0), "account").otherwise("email"))
         .transform(Silver.CUSTOMERS::conform);
   }
 
-  /** What is known: of the account changed last, else opened last, before any guest's. */
-  private static Column latest(String attribute) {
-    var age = struct("is_account", "updated_at", "created_at", "holder_key");
-    return max_by(col(attribute), when(col(attribute).isNotNull(), age)).as(attribute);
+  private static Column surviving(String attribute, String rule) {
+    var value = col(attribute);
+    var changed = struct("is_account", "updated_at", "created_at", "holder_key");
+    var opened =
+        struct(col("is_account").isNull(), col("created_at"), col("updated_at"), col("holder_key"));
+    return switch (rule) {
+      case "first" -> min_by(value, when(value.isNotNull(), opened)).as(attribute);
+      case "most_frequent" -> mode(value, true).as(attribute);
+      default -> max_by(value, when(value.isNotNull(), changed)).as(attribute);
+    };
   }
 
   private static Dataset<Row> accounts(Dataset<Row> delivered) {

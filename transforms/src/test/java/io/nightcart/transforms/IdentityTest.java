@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class IdentityTest extends SparkSuite {
 
+  private static final Customers.Survivorship LATEST =
+      new Customers.Survivorship("latest", "latest", "latest", "latest");
+
   private static final Shop SHOP = new Shop("s", "S", "EUR", "Europe/Berlin");
   private static final String NO_ORDERS = "order_id";
 
@@ -200,6 +203,39 @@ class IdentityTest extends SparkSuite {
   }
 
   @Test
+  void whichValueIsTakenIsChosenByAttribute() {
+    String accounts =
+        """
+        customer_id | customer_key | email_hash | country | city | accepts_marketing | created_at          | updated_at          | _file | _row
+        1           | a            | e1         | DE      |      | true              | 2024-01-01 00:00:00 | 2024-01-01 00:00:00 | f     | 1
+        2           | b            | e1         | FR      | Metz | true              | 2024-02-01 00:00:00 | 2024-02-01 00:00:00 | f     | 2
+        3           | c            | e1         | FR      | Nice | false             | 2024-03-01 00:00:00 | 2024-03-01 00:00:00 | f     | 3
+        """;
+    String orders =
+        """
+        order_id | email_hash | country | ordered_at          | _file | _row
+        o1       | e1         | AT      | 2024-02-01 00:00:00 | f     | 1
+        """;
+    var survivorship = new Customers.Survivorship("latest", "first", "first", "most_frequent");
+
+    assertRows(
+        customers(accounts, orders, survivorship),
+        """
+        country | city | accepts_marketing
+        DE      | Metz | true
+        """);
+    assertRows(
+        customers(
+            accounts,
+            orders,
+            new Customers.Survivorship("latest", "most_frequent", "latest", "latest")),
+        """
+        country | city | accepts_marketing
+        FR      | Nice | false
+        """);
+  }
+
+  @Test
   void aCustomerOfSeveralAccountsHasOneRowWithWhatIsKnownLast() {
     String accounts =
         """
@@ -214,21 +250,27 @@ class IdentityTest extends SparkSuite {
         """;
 
     assertRows(
-        Customers.from(
-            tables(
-                spark(),
-                Map.of(
-                    Bronze.CUSTOMERS.bronze(),
-                    accounts(accounts),
-                    Bronze.ORDERS.bronze(),
-                    rows(spark(), Bronze.ORDERS.bronze(), orders),
-                    Identity.IDENTITY_LINKS,
-                    links(identifiers(accounts, orders)))),
-            SHOP),
+        customers(accounts, orders, LATEST),
         """
         customer_key | customer_id | accounts | email_hash | identity_quality | country | city | accepts_marketing | created_date
         a            | 1           | 2        | e1         | account          | FR      | Bonn | false             | 2024-01-01
         """);
+  }
+
+  private Dataset<Row> customers(
+      String accounts, String orders, Customers.Survivorship survivorship) {
+    return Customers.from(
+        tables(
+            spark(),
+            Map.of(
+                Bronze.CUSTOMERS.bronze(),
+                accounts(accounts),
+                Bronze.ORDERS.bronze(),
+                rows(spark(), Bronze.ORDERS.bronze(), orders),
+                Identity.IDENTITY_LINKS,
+                links(identifiers(accounts, orders)))),
+        survivorship,
+        SHOP);
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class OrdersTest extends SparkSuite {
 
+  private static final Customers.Survivorship LATEST =
+      new Customers.Survivorship("latest", "latest", "latest", "latest");
+
   private static final Shop SHOP = new Shop("s", "S", "EUR", "Europe/Berlin");
 
   private Dataset<Row> delivered() {
@@ -72,6 +75,7 @@ class OrdersTest extends SparkSuite {
                 deliveredLines(),
                 Identity.IDENTITY_LINKS,
                 links())),
+        LATEST,
         SHOP);
   }
 
