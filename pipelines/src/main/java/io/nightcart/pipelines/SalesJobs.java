@@ -2,7 +2,6 @@ package io.nightcart.pipelines;
 
 import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Identity.IDENTITY_LINKS;
-import static io.nightcart.tables.Marketing.RATES;
 import static io.nightcart.tables.Sales.DIM_PRODUCT;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
@@ -49,17 +48,8 @@ final class SalesJobs {
                 "orders",
                 ORDERS,
                 shop,
-                d ->
-                    Orders.from(
-                        d.read(RAW_ORDERS),
-                        d.read(IDENTITY_LINKS),
-                        d.read(ORDER_LINES),
-                        d.read(RATES),
-                        shop),
-                RAW_ORDERS,
-                IDENTITY_LINKS,
-                ORDER_LINES,
-                RATES)
+                d -> Orders.from(d::read, shop),
+                Orders.READS.toArray(Table[]::new))
             .inPartsBy(
                 "order_id",
                 from(RAW_ORDERS, "order_id"),

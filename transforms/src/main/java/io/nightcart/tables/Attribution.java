@@ -58,7 +58,8 @@ public final class Attribution {
   public static final Table ATTRIBUTION_PATHS =
       new Table(
           "gold.attribution_paths",
-          "One row per path of channels: how often it led to an order, and how often to nothing. Paths"
+          "One row per path of channels, of the touches that count by attribution.path: how often it led"
+              + " to an order, and how often to nothing. Paths"
               + " to nothing are the touches of a person after the last order, once 30 days have"
               + " passed.",
           List.of("path"),
@@ -184,14 +185,16 @@ public final class Attribution {
               required(
                   "share",
                   RATIO,
-                  "Its share of what brought the customer: orders credited under attribution.model,"
-                      + " and touches at what they are worth in orders over the whole shop; with the"
-                      + " shop's shares added as if by one order, so that little evidence says"
-                      + " little."),
-              required("touches", NUMBER, "Visits and clicks by that channel."),
-              required("orders", RATE, "Orders credited to it."),
-              required("all_touches", NUMBER, "Visits and clicks by any."),
-              required("all_orders", RATE, "Orders credited to any.")));
+                  "Its share of what brought the customer: (evidence + prior) / (all_evidence + 1), so"
+                      + " that little evidence says little."),
+              required("touches", NUMBER, "Visits and clicks by the channel."),
+              required("orders", RATE, "Orders credited to it under attribution.model."),
+              required(
+                  "evidence",
+                  RATE,
+                  "orders, and touches at what one was worth in orders over the whole shop."),
+              required("all_evidence", RATE, "The same over all channels of the customer."),
+              required("prior", RATIO, "The channel's share of it over the whole shop.")));
 
   /** Every table of this subject. */
   public static final List<Table> TABLES =
@@ -218,7 +221,6 @@ public final class Attribution {
                   share("attributed_revenue", "if(is_default, revenue, 0)"),
                   share("attributed_cm2", "if(is_default, cm2, 0)"),
                   share("margin_unknown", "if(is_default and cm2 is null, 1L, 0L)"),
-                  share("paid_orders", "if(is_default and (" + PAID + "), orders, 0)"),
                   share(
                       "paid_new_customers", "if(is_default and (" + PAID + "), new_customers, 0)"),
                   share(
@@ -285,9 +287,9 @@ public final class Attribution {
           ratio(
                   "cvr",
                   "ratio",
-                  "paid_orders",
-                  "clicks",
-                  "Orders credited to channels that are paid for / ad_clicks.")
+                  "if(slice_type = 'marketing_channel' and clicks > 0, attributed_orders, null)",
+                  "if(slice_type = 'marketing_channel', clicks, null)",
+                  "attributed_orders of a channel / its ad_clicks; told by marketing_channel only.")
               .noting(
                   "Conversion rate of clicks. From the shop's own orders; what platforms count is in"
                       + " silver.ad_spend_daily as platform_conversions."));

@@ -176,7 +176,7 @@ public final class Loyalty {
               optional(
                   "uplift",
                   RATIO,
-                  "(net_sales - expected_net_sales) / expected_net_sales. Who enrols may be keener to"
+                  "(net_sales - expected_net_sales) / expected_net_sales; null if that is not above 0. Who enrols may be keener to"
                       + " begin with, so it is no proof of a cause.")));
 
   /** The feeds of this subject. */

@@ -259,7 +259,8 @@ public final class Marketing {
                   "new_customers",
                   "ad_spend of kpi.cac-lag-days before / new_customers.")
               .noting(
-                  "For shops whose customers take time to decide; with no days it is cac_blended."),
+                  "For shops whose customers take time to decide; with no days it is cac_blended. Spend"
+                      + " from before the first sale is not looked at."),
           ratio("ncpa", "currency", "ad_spend", "new_customers", "ad_spend / first orders.")
               .noting(
                   "As Triple Whale has it. The same as cac_blended here, where a person has one first"

@@ -47,9 +47,10 @@ public final class Metrics {
                   "gift_card_sales",
                   "currency",
                   "gift_card_sales",
-                  "What the gift cards of the day's orders were sold for, after discount; of orders"
-                      + " that were cancelled since, nothing.")
-              .noting("A debt until it is redeemed, so in no other figure of sales."),
+                  "What the gift cards of the day's orders were sold for, after discount.")
+              .noting(
+                  "A debt until it is redeemed, so in no other figure of sales. As sold: what is given"
+                      + " back later does not lower it."),
           sum(
               "fx_missing_orders",
               "count",
@@ -245,8 +246,7 @@ public final class Metrics {
           .toList();
 
   /** An order of gift cards alone counts in no other figure. */
-  private static final String IS_SOLD =
-      "(is_valid or invalid_reason = 'NO_VALUE') and status <> 'cancelled'";
+  private static final String IS_SOLD = "is_valid or invalid_reason = 'NO_VALUE'";
 
   /** Where figures come from, beside orders and what was given back. */
   public static final List<Figures> FIGURES =
@@ -258,7 +258,7 @@ public final class Metrics {
                           share("gift_card_sales", "if(%s, gift_card_sales, 0)".formatted(IS_SOLD)),
                           share(
                               "fx_missing_orders",
-                              "if(invalid_reason = 'FOREIGN_CURRENCY', 1L, 0L)"))
+                              "if(invalid_reason = 'FOREIGN_CURRENCY' and units > 0, 1L, 0L)"))
                       .by("channel", "channel")
                       .by("country", "country"),
                   Figures.ofEvents(

@@ -73,7 +73,7 @@ public final class Sales {
               required("tax", MONEY, "Tax charged."),
               required("duties", MONEY, "Customs duties charged."),
               required("total_sales", MONEY, "net_sales + shipping_charged + tax + duties."),
-              required("tip", MONEY, "What the customer gave on top; in no other amount."),
+              required("tip", MONEY, "What the customer gave on top; not in total_sales."),
               required(
                   "gift_card_sales",
                   MONEY,

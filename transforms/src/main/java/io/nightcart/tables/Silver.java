@@ -134,8 +134,8 @@ public final class Silver {
           "silver.refunds",
           "One row per line that gives units back, per line of a cancelled order, and per refund that"
               + " the shop tells apart from lines, as far as the lines do not give back the same"
-              + " units; without gift cards. Amounts are in the shop's currency, by the rate of the day of"
-              + " the document; where that is not known, in the document's.",
+              + " units; without gift cards. Amounts are in the shop's currency, by the rate of the"
+              + " order given back if the document is in its currency, else of the document's own day.",
           List.of("refund_id"),
           WHOLE,
           List.of(

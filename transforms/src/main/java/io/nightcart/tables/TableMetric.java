@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A metric that has a table of its own, because it is not told by days: by product, wave, cohort or
- * campaign. Its definition is the comment of its column.
+ * A metric that gold.kpi_daily does not hold, because it is told by product, wave, cohort or
+ * campaign: in a table of its own. Its definition is the comment of its column.
  *
  * @param column of the table
  * @param unit as of {@link Metric}

@@ -457,8 +457,9 @@ public final class Web {
   public static final Table PRODUCT_FUNNEL =
       new Table(
           "gold.product_funnel",
-          "One row per product seen or put into a cart within the 28 days that end on the day."
-              + " Without bots.",
+          "One row per product viewed within the 28 days that end on the day, or in a cart opened in"
+              + " the 28 days that ended 14 days before, which nobody will win back any more. Without"
+              + " bots.",
           List.of("product_id"),
           WHOLE,
           List.of(
@@ -466,8 +467,7 @@ public final class Web {
               required("view_sessions", NUMBER, "Sessions in which it was viewed."),
               required("add_sessions", NUMBER, "Those of them in which it was put into a cart."),
               optional("view_to_cart", RATIO, "add_sessions / view_sessions."),
-              required(
-                  "carts", NUMBER, "Carts opened in those days that hold it, or did when bought."),
+              required("carts", NUMBER, "Those carts that hold it, or did when bought."),
               required(
                   "carts_ordered",
                   NUMBER,

@@ -93,7 +93,12 @@ public final class Customers {
     var value = col(attribute);
     var changed = struct("is_account", "updated_at", "created_at", "holder_key");
     var opened =
-        struct(col("is_account").isNull(), col("created_at"), col("updated_at"), col("holder_key"));
+        struct(
+            col("is_account").isNull(),
+            col("created_at").isNull(),
+            col("created_at"),
+            col("updated_at"),
+            col("holder_key"));
     return switch (rule) {
       case "first" -> min_by(value, when(value.isNotNull(), opened)).as(attribute);
       case "most_frequent" -> mode(value, true).as(attribute);

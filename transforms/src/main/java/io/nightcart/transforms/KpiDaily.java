@@ -45,7 +45,6 @@ public final class KpiDaily {
    */
   public record Options(int cacLagDays) {
 
-    /** The longest time that a table of days looks back. */
     private static final int MOST_DAYS = 365;
 
     /**

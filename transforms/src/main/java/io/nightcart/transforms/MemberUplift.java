@@ -34,6 +34,7 @@ public final class MemberUplift {
   private static final int MONTHS = 12;
   private static final int LOOK_BACK = 365;
   private static final int FOLLOWED = 90;
+  private static final String END = "date_add(add_months(month, 1), %d)".formatted(FOLLOWED);
   private static final String[] ALIKE = {
     "month", "recency", "frequency", "monetary", "ordered_in_month"
   };
@@ -46,7 +47,7 @@ public final class MemberUplift {
             .join(enrolled(loyaltyLedger), new String[] {"customer_key"}, "left")
             .withColumn("is_member", expr("trunc(enrolled_date, 'month') <=> month"))
             // Who enrolled before, or is on the way to, is neither.
-            .where("is_member or enrolled_date is null or enrolled_date >= followed_until");
+            .where("is_member or enrolled_date is null or enrolled_date >= %s".formatted(END));
     return customers
         .groupBy(columns(ALIKE))
         .agg(
@@ -66,7 +67,9 @@ public final class MemberUplift {
                 .as("expected_net_sales"))
         .withColumn(
             "uplift",
-            expr("double(try_divide(net_sales - expected_net_sales, expected_net_sales))"))
+            expr(
+                "if(expected_net_sales > 0,"
+                    + " double((net_sales - expected_net_sales) / expected_net_sales), null)"))
         .transform(MEMBER_UPLIFT::conform);
   }
 
@@ -74,15 +77,15 @@ public final class MemberUplift {
   private static Dataset<Row> histories(Dataset<Row> fctOrders, LocalDate day) {
     var isBefore = expr("order_date < month");
     var isIn = expr("order_date >= month and order_date < next_month");
+    var first = lastMonth(day).minusMonths(MONTHS - 1L).minusDays(LOOK_BACK);
     return fctOrders
         .where("is_valid and customer_key is not null")
-        .where(col("order_date").leq(day))
+        .where(col("order_date").geq(first).and(col("order_date").leq(day)))
         .select(col("customer_key"), col("order_date"), col("net_sales"), months(day))
         .withColumn("next_month", expr("add_months(month, 1)"))
-        .withColumn("followed_until", expr("date_add(next_month, %d)".formatted(FOLLOWED)))
         .where("order_date >= date_sub(month, %d)".formatted(LOOK_BACK))
-        .where("order_date < followed_until")
-        .groupBy("month", "followed_until", "customer_key")
+        .where("order_date < " + END)
+        .groupBy("month", "customer_key")
         .agg(
             min(when(isBefore, expr("datediff(month, order_date)"))).as("days"),
             count(when(isBefore, 1)).as("orders"),
@@ -100,14 +103,18 @@ public final class MemberUplift {
   }
 
   private static Column months(LocalDate day) {
-    LocalDate last = day.minusDays(FOLLOWED).plusDays(1).withDayOfMonth(1).minusMonths(1);
     return explode(
             array(
-                Stream.iterate(last, month -> month.minusMonths(1))
+                Stream.iterate(lastMonth(day), month -> month.minusMonths(1))
                     .limit(MONTHS)
                     .map(functions::lit)
                     .toArray(Column[]::new)))
         .as("month");
+  }
+
+  /** The last month that was followed to its end. */
+  private static LocalDate lastMonth(LocalDate day) {
+    return day.minusDays(FOLLOWED).plusDays(1).withDayOfMonth(1).minusMonths(1);
   }
 
   private static Dataset<Row> enrolled(Dataset<Row> ledger) {

@@ -8,8 +8,14 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Identity;
+import io.nightcart.tables.Marketing;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
+import io.nightcart.tables.Table;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,20 +23,20 @@ import org.apache.spark.sql.Row;
 /** Makes {@link Silver#ORDERS}. */
 public final class Orders {
 
+  /** Its inputs. */
+  public static final List<Table> READS =
+      List.of(Bronze.ORDERS.bronze(), Identity.IDENTITY_LINKS, Silver.ORDER_LINES, Marketing.RATES);
+
   private static final String[] ORDER = {"order_id"};
 
   /** The newest version of every order, its customer resolved and its validity decided. */
-  public static Dataset<Row> from(
-      Dataset<Row> deliveredOrders,
-      Dataset<Row> links,
-      Dataset<Row> orderLines,
-      Dataset<Row> rates,
-      Shop shop) {
-    return Versions.newest(deliveredOrders, "order_id")
-        .transform(orders -> Owners.resolve(orders, links))
-        .join(sums(orderLines), ORDER, "left")
+  public static Dataset<Row> from(Function<Table, Dataset<Row>> tables, Shop shop) {
+    return Versions.newest(tables.apply(Bronze.ORDERS.bronze()), "order_id")
+        .transform(orders -> Owners.resolve(orders, tables.apply(Identity.IDENTITY_LINKS)))
+        .join(sums(tables.apply(Silver.ORDER_LINES)), ORDER, "left")
         .withColumn("order_date", Days.local(col("ordered_at"), shop))
-        .transform(orders -> Money.withRate(orders, "order_date", rates, shop))
+        .transform(
+            orders -> Money.withRate(orders, "order_date", tables.apply(Marketing.RATES), shop))
         .withColumn("invalid_reason", invalidReason())
         .select(
             col("order_id"),

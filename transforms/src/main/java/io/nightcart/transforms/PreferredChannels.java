@@ -10,8 +10,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 
 import io.nightcart.tables.Field;
@@ -19,6 +18,7 @@ import io.nightcart.tables.Table;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -27,8 +27,8 @@ import org.apache.spark.sql.expressions.Window;
  * Makes {@link io.nightcart.tables.Attribution#PREFERRED_CHANNELS}.
  *
  * <p>A customer's shares of channels are drawn towards those of the whole shop as if one more order
- * had come as orders usually do (the mean of a Dirichlet distribution after the evidence), so that
- * one chance visit does not make a preference.
+ * had come as the shop's usually do (the mean of a Dirichlet distribution after the evidence), so
+ * that one chance visit does not make a preference.
  */
 public final class PreferredChannels {
 
@@ -52,36 +52,44 @@ public final class PreferredChannels {
             .agg(
                 coalesce(sum("touches"), lit(0)).as("touches"),
                 coalesce(sum("orders"), lit(0)).as("orders"));
-    var ofShop =
-        evidence
-            .groupBy("channel")
-            .agg(sum("touches").as("_touches"), sum("orders").as("_orders"))
-            // Taken together, touches are worth as many orders as they brought.
-            .withColumn("_worth", expr("try_divide(sum(_orders) over (), sum(_touches) over ())"))
-            .withColumn("_prior", expr("_touches / sum(_touches) over ()"));
     return evidence
-        .join(broadcast(ofShop), new String[] {"channel"})
-        // Exact, so that the sum does not hang on the order of its parts.
-        .withColumn("evidence", expr("orders + touches * ifnull(_worth, 0)").cast(Field.RATE))
-        .withColumn("all", sum("evidence").over(Window.partitionBy("customer_key")))
+        .join(broadcast(ofShop(evidence)), new String[] {"channel"})
+        .withColumn("evidence", weighed("touches", "orders"))
+        .withColumn("all_evidence", sum("evidence").over(Window.partitionBy("customer_key")))
         .withColumn(
             "share",
-            expr("(double(evidence) + %1$d * _prior) / (double(all) + %1$d)".formatted(WEIGHT)))
-        .groupBy("customer_key")
-        .agg(
-            max_by(struct("channel", "share", "touches", "orders"), struct("share", "channel"))
-                .as("_first"),
-            sum("touches").as("all_touches"),
-            sum("orders").as("all_orders"))
-        .selectExpr(
-            "customer_key",
-            "_first.channel as channel",
-            "_first.share as share",
-            "_first.touches as touches",
-            "_first.orders as orders",
-            "all_touches",
-            "all_orders")
+            expr(
+                "(double(evidence) + %1$d * prior) / (double(all_evidence) + %1$d)"
+                    .formatted(WEIGHT)))
+        .withColumn(
+            "_rank",
+            row_number()
+                .over(
+                    Window.partitionBy("customer_key")
+                        .orderBy(col("share").desc(), col("channel"))))
+        .where("_rank = 1")
+        .select(
+            PREFERRED_CHANNELS.fields().stream()
+                .map(field -> col(field.name()))
+                .toArray(Column[]::new))
         .transform(PREFERRED_CHANNELS::conform);
+  }
+
+  /** Taken together, touches are worth as many orders as were credited. */
+  private static Dataset<Row> ofShop(Dataset<Row> evidence) {
+    return evidence
+        .groupBy("channel")
+        .agg(sum("touches").as("_touches"), sum("orders").as("_orders"))
+        .withColumn("worth", expr("try_divide(sum(_orders) over (), sum(_touches) over ())"))
+        .withColumn("_evidence", weighed("_touches", "_orders"))
+        .withColumn(
+            "prior", expr("double(ifnull(try_divide(_evidence, sum(_evidence) over ()), 0))"))
+        .select("channel", "worth", "prior");
+  }
+
+  /** Exact, so that sums do not hang on the order of their parts. */
+  private static Column weighed(String touches, String orders) {
+    return expr("%s + %s * ifnull(worth, 0)".formatted(orders, touches)).cast(Field.RATE);
   }
 
   private static Dataset<Row> touches(Dataset<Row> touchpoints, LocalDate day) {

@@ -16,17 +16,21 @@ import org.apache.spark.sql.Row;
 public final class ProductFunnel {
 
   private static final int DAYS = 28;
+
+  /** Until then a cart may be recovered. */
+  private static final int SETTLED = 14;
+
   private static final String[] PRODUCT = {"product_id"};
 
   /**
-   * Sessions and carts of the 28 days that end on a day.
+   * Sessions of the 28 days that end on a day, and carts of those that ended 14 days before.
    *
    * @param productEvents of silver.web_product_events
    * @param carts of gold.carts
    */
   public static Dataset<Row> from(Dataset<Row> productEvents, Dataset<Row> carts, LocalDate day) {
     return sessions(within(productEvents, "event_date", day))
-        .join(carts(within(carts, "opened_date", day)), PRODUCT, "full")
+        .join(carts(within(carts, "opened_date", day.minusDays(SETTLED))), PRODUCT, "full")
         .na()
         .fill(0, new String[] {"view_sessions", "add_sessions", "carts", "carts_ordered"})
         .withColumn("view_to_cart", expr("try_divide(double(add_sessions), view_sessions)"))

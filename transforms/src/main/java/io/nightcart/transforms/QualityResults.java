@@ -100,6 +100,13 @@ public final class QualityResults {
               "kpi_returns",
               "Refunds of valid or unknown orders and returns of all days of gold.kpi_daily."),
           new Law(
+              "orders without rate",
+              "warn",
+              "orders_without_rate",
+              "none",
+              "Orders that do not count because their currency has no rate of their day: deliver"
+                  + " fx_rates, or mend shop.currency."),
+          new Law(
               "customers",
               "error",
               "customers_with_orders",

@@ -86,6 +86,12 @@ final class QualityTotals {
                 .apply(Bronze.ORDERS.bronze())
                 .agg(count_distinct(col("order_id")).as("bronze_orders")),
             tables.apply(Silver.ORDERS).agg(count("*").as("silver_orders")),
+            tables
+                .apply(Sales.FCT_ORDERS)
+                .agg(
+                    expr(
+                        "count_if(invalid_reason = 'FOREIGN_CURRENCY' and units > 0) as"
+                            + " orders_without_rate")),
             ofNobody(tables.apply(Silver.ORDERS), tables.apply(Silver.CUSTOMERS)),
             parted(tables.apply(Identity.IDENTIFIERS), tables.apply(Identity.IDENTITY_LINKS)),
             tables

@@ -54,12 +54,9 @@ public final class Refunds {
 
   private static Dataset<Row> returned(Dataset<Row> deliveredLines, Dataset<Row> orders) {
     var documents = deliveredLines.where("quantity < 0").select("order_id").distinct();
-    var price = Money.ofOrder(col("unit_price").multiply(col("quantity").multiply(-1)));
-    var discount = Money.ofOrder(coalesce(col("discount"), lit(0).cast(Field.MONEY)));
     return Versions.newestLines(deliveredLines.join(broadcast(documents), ORDER, "left_semi"))
         .where("quantity < 0 and not coalesce(is_gift_card, false)")
-        .join(orders.select("order_id", "status", "fx_rate"), ORDER, "left")
-        .where("status is distinct from 'cancelled'")
+        .join(orders.where("status = 'cancelled'").select("order_id"), ORDER, "left_anti")
         .select(
             concat_ws("/", col("order_id"), lit("return"), col("line_id")).as("refund_id"),
             col("order_id").as("document_id"),
@@ -68,19 +65,31 @@ public final class Refunds {
             lit("returned").as("reason"),
             col("returned_at").as("refunded_at"),
             col("quantity").multiply(-1).as("quantity"),
-            price.minus(discount).as("amount"),
+            col("unit_price")
+                .multiply(col("quantity").multiply(-1))
+                .cast(Field.MONEY)
+                .as("gross_amount"),
+            coalesce(col("discount"), NONE).as("discount_amount"),
             NONE.as("shipping_amount"),
             NONE.as("tax_amount"),
             lit(null).cast(Field.TEXT).as("return_reason"),
             lit(null).cast(Field.FLAG).as("is_restocked"));
   }
 
+  /**
+   * Adds the order given back, and converts at its rate if it is in the document's currency, else
+   * at the document's. A document without a rate that names no order is left out: its amounts are
+   * in the currency of nothing that counts.
+   */
   private static Dataset<Row> withOrders(
       Dataset<Row> returned, Dataset<Row> orders, Dataset<Row> orderLines) {
     var document = new String[] {"document_id"};
     var owners =
         orders.select(
-            col("order_id").as("document_id"), col("customer_key").as("order_customer_key"));
+            col("order_id").as("document_id"),
+            col("customer_key").as("order_customer_key"),
+            col("currency"),
+            col("fx_rate"));
     var selling =
         orders
             .join(orderLines, ORDER, "left_semi")
@@ -89,23 +98,25 @@ public final class Refunds {
         returned
             .join(owners, document, "left")
             .join(selling, document, "left")
+            .where("named_order_id is not null or currency is null or fx_rate is not null")
             .withColumn(
                 "customer_key", coalesce(col("line_customer_key"), col("order_customer_key")))
             .drop("line_customer_key", "order_customer_key");
     return named
         .join(bought(named, orders, orderLines), new String[] {"refund_id"}, "left")
+        .withColumn("fx_rate", expr("if(bought.currency = currency, bought.fx_rate, fx_rate)"))
         .select(
             col("refund_id"),
             col("document_id"),
-            coalesce(col("named_order_id"), col("bought_order_id")).as("order_id"),
+            coalesce(col("named_order_id"), col("bought.order_id")).as("order_id"),
             col("customer_key"),
             col("product_id"),
             col("reason"),
             col("refunded_at"),
             col("quantity"),
-            col("amount"),
-            col("shipping_amount"),
-            col("tax_amount"),
+            paid().as("amount"),
+            Money.ofOrder("shipping_amount").as("shipping_amount"),
+            Money.ofOrder("tax_amount").as("tax_amount"),
             col("return_reason"),
             col("is_restocked"));
   }
@@ -122,7 +133,7 @@ public final class Refunds {
             .join(
                 orders
                     .where("is_valid and status <> 'cancelled'")
-                    .select("order_id", "customer_key", "ordered_at"),
+                    .select("order_id", "customer_key", "ordered_at", "currency", "fx_rate"),
                 ORDER,
                 "inner")
             .withColumnRenamed("quantity", "sold_quantity");
@@ -134,12 +145,12 @@ public final class Refunds {
         .groupBy("refund_id")
         .agg(
             max_by(
-                    col("order_id"),
+                    struct("order_id", "currency", "fx_rate"),
                     struct(
                         col("sold_quantity").geq(col("quantity")),
                         col("ordered_at"),
                         col("order_id")))
-                .as("bought_order_id"));
+                .as("bought"));
   }
 
   private static Dataset<Row> cancelled(Dataset<Row> orders, Dataset<Row> orderLines) {
@@ -162,7 +173,7 @@ public final class Refunds {
             lit(null).cast(Field.FLAG).as("is_restocked"));
   }
 
-  /** What an order line was sold for, in the shop's currency. */
+  /** What a line was sold or taken back for, in the shop's currency. */
   private static Column paid() {
     return Money.ofOrder("gross_amount").minus(Money.ofOrder("discount_amount"));
   }
@@ -175,7 +186,9 @@ public final class Refunds {
             .where("not is_gift_card")
             .join(converted, ORDER, "left")
             .groupBy("order_id")
-            .agg(sum(paid()).as("sold"));
+            .agg(
+                // Given back in pieces, what was converted adds up to a little more or less.
+                sum(paid()).plus(expr("if(any_value(fx_rate) is null, 0, 0.005)")).as("sold"));
     var inTime = Window.partitionBy("document_id", "order_id").orderBy("refunded_at", "refund_id");
     return refunds
         .withColumn("given_back", sum("amount").over(inTime))

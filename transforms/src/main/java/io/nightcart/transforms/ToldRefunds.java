@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.nightcart.tables.Field;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -30,8 +31,7 @@ final class ToldRefunds {
     return delivered
         .withColumn("part", coalesce(col("line_id"), col("product_id"), lit("-")))
         .transform(rows -> Versions.newest(rows, "refund_id", "part"))
-        .join(orders.select("order_id", "status", "fx_rate"), ORDER, "left")
-        .where("status is distinct from 'cancelled'")
+        .join(orders.where("status = 'cancelled'").select("order_id"), ORDER, "left_anti")
         .transform(refunds -> withProduct(refunds, orderLines))
         .withColumn("document_id", coalesce(col("order_id"), col("refund_id")))
         .transform(refunds -> beyond(refunds, returned))
@@ -43,9 +43,10 @@ final class ToldRefunds {
             lit("refunded").as("reason"),
             col("refunded_at"),
             col("quantity"),
-            Money.ofOrder("amount").as("amount"),
-            Money.ofOrder(coalesce(col("shipping_amount"), lit(0))).as("shipping_amount"),
-            Money.ofOrder(coalesce(col("tax_amount"), lit(0))).as("tax_amount"),
+            col("amount").as("gross_amount"),
+            lit(0).cast(Field.MONEY).as("discount_amount"),
+            coalesce(col("shipping_amount"), lit(0)).as("shipping_amount"),
+            coalesce(col("tax_amount"), lit(0)).as("tax_amount"),
             col("reason").as("return_reason"),
             col("is_restocked"));
   }

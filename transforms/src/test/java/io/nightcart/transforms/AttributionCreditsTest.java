@@ -511,7 +511,11 @@ class AttributionCreditsTest extends SparkSuite {
             t4        |              | device     | 2024-02-01 11:00:00 | 2024-02-01   | session    | a
             t5        |              | recent     | 2024-03-01 12:00:00 | 2024-03-01   | session    | a
             t6        | ann          | ann        | 2024-03-30 12:00:00 | 2024-03-30   | session    | c
+            t7        | ann          | ann        | 2024-03-02 13:00:00 | 2024-03-02   | session    | b
+            t8        |              | device     | 2024-02-01 11:30:00 | 2024-02-01   | session    | a
             """);
+
+    touches = touches.na().fill("-", new String[] {"campaign_key"});
 
     assertRows(
         AttributionPaths.from(

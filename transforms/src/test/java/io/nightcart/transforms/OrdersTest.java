@@ -101,6 +101,22 @@ class OrdersTest extends SparkSuite {
         """);
   }
 
+  private Dataset<Row> orders(Dataset<Row> delivered, Dataset<Row> lines, Dataset<Row> rates) {
+    return Orders.from(
+        tables(
+            spark(),
+            Map.of(
+                Bronze.ORDERS.bronze(),
+                delivered,
+                Identity.IDENTITY_LINKS,
+                links(),
+                Silver.ORDER_LINES,
+                lines,
+                Marketing.RATES,
+                rates)),
+        SHOP);
+  }
+
   @Test
   void theNewestVersionStandsAndAGuestWithAnAccountsAddressIsThatAccount() {
     var lines =
@@ -116,7 +132,7 @@ class OrdersTest extends SparkSuite {
             """);
 
     assertRows(
-        Orders.from(delivered(), links(), lines, none(spark(), Marketing.RATES), SHOP),
+        orders(delivered(), lines, none(spark(), Marketing.RATES)),
         """
         order_id | customer_key | identity_quality | order_date | is_valid | invalid_reason   | fx_rate
         o1       | k7           | account          | 2024-01-02 | false    | TEST             | 1
@@ -160,7 +176,7 @@ class OrdersTest extends SparkSuite {
             """);
 
     assertRows(
-        Orders.from(orders, links(), lines, rates, SHOP),
+        orders(orders, lines, rates),
         """
         order_id | currency | fx_rate | is_valid | invalid_reason
         before   | USD      | 0.9     | true     |

@@ -80,9 +80,9 @@ class PreferredChannelsTest extends SparkSuite {
                 LocalDate.parse("2024-03-31"))
             .withColumn("share", expr("round(share, 6)")),
         """
-        customer_key | channel | share    | touches | orders | all_touches | all_orders
-        ann          | email   | 0.636364 | 1       | 1      | 3           | 1
-        ben          | email   | 0.6      | 1       | 0      | 1           | 0
+        customer_key | channel | share    | touches | orders | evidence | all_evidence | prior
+        ann          | email   | 0.727273 | 1       | 1      | 1.25     | 1.75         | 0.75
+        ben          | email   | 0.8      | 1       | 0      | 0.25     | 0.25         | 0.75
         """);
   }
 }

@@ -36,10 +36,11 @@ class ProductFunnelTest extends SparkSuite {
                 Web.CART_STATES,
                 """
                 cart_key | opened_date | state
-                c1       | 2024-03-01  | purchased
+                c1       | 2024-03-14  | purchased
                 c2       | 2024-03-02  | recovered
-                c3       | 2024-03-03  | abandoned
-                c4       | 2024-02-29  | purchased
+                c3       | 2024-02-16  | abandoned
+                c4       | 2024-02-15  | purchased
+                c5       | 2024-03-15  | purchased
                 """)
             .withColumn(
                 "items",

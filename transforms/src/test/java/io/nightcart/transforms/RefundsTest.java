@@ -4,8 +4,10 @@ import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
 import static io.nightcart.testing.Rows.tables;
+import static org.apache.spark.sql.functions.lit;
 
 import io.nightcart.tables.Bronze;
+import io.nightcart.tables.Field;
 import io.nightcart.tables.Returns;
 import io.nightcart.tables.Shop;
 import io.nightcart.tables.Silver;
@@ -285,7 +287,9 @@ class RefundsTest extends SparkSuite {
         """);
   }
 
-  /** What comes of refunds told apart, where lines give nothing back and nothing is cancelled. */
+  private static final double RATE = 1 / 1.09;
+
+  /** All amounts are such that half a hundredth of a cent is rounded up. */
   @Test
   void whatIsGivenBackIsConvertedAsItWasSold() {
     var returned =
@@ -294,9 +298,10 @@ class RefundsTest extends SparkSuite {
             DELIVERED,
             """
             order_id | product_id | quantity | unit_price | discount | returned_at         | _file | _row | _element
-            us1      | mat        | -3       | 33.33      | 10       | 2024-03-05 23:30:00 | a     | 1    | 1
+            us1      | mat        | -1       | 19.99      |          | 2024-03-05 23:30:00 | a     | 1    | 1
+            us3      | mat        | -1       | 33.33      | 1        | 2024-03-06 10:00:00 | a     | 2    | 1
+            us3      | mat        | -2       | 33.33      | 2        | 2024-03-07 10:00:00 | a     | 2    | 2
             """);
-
     var refunds =
         rows(
             spark(),
@@ -306,14 +311,68 @@ class RefundsTest extends SparkSuite {
             R1        | us1      | 2       | 3        | 33.33  | 5               | 2024-03-06 10:00:00 | a     | 1
             R2        | us1      | 2       |          | 0.01   |                 | 2024-03-07 10:00:00 | a     | 2
             """);
-    var orders =
+    var lines =
         rows(
+            spark(),
+            Silver.ORDER_LINES,
+            """
+            order_id | line_id | product_id | quantity | gross_amount | discount_amount | is_gift_card
+            us1      | 1       | mat        | 1        | 19.99        | 0               | false
+            us1      | 2       | rug        | 3        | 33.33        | 0               | false
+            us2      | 1       | mat        | 1        | 19.99        | 10              | false
+            us3      | 1       | mat        | 3        | 99.99        | 3               | false
+            """);
+
+    assertRows(
+        refunds(returned, refunds, dollars(), lines),
+        """
+        refund_id    | amount  | shipping_amount | is_excess
+        us1/return/1 | 18.3394 | 0               | false
+        us2/cancel/1 | 9.1651  | 0               | false
+        us3/return/1 | 59.3211 | 0               | false
+        us3/return/2 | 29.6606 | 0               | false
+        R1/refund/2  | 30.5780 | 4.5872          | false
+        R2/refund/2  | 0.0092  | 0               | true
+        """);
+  }
+
+  private Dataset<Row> dollars() {
+    return rows(
             spark(),
             Silver.ORDERS,
             """
-            order_id | customer_key | ordered_at          | status    | is_valid | fx_rate
-            us1      | eve          | 2024-03-01 10:00:00 | placed    | true     | 0.9123456789
-            us2      | eve          | 2024-03-02 10:00:00 | cancelled | true     | 0.9123456789
+            order_id | customer_key | ordered_at          | status    | is_valid | currency
+            us1      | eve          | 2024-03-01 10:00:00 | placed    | true     | USD
+            us2      | eve          | 2024-03-02 10:00:00 | cancelled | true     | USD
+            us3      | eve          | 2024-03-03 10:00:00 | placed    | true     | USD
+            """)
+        .withColumn("fx_rate", lit(RATE).cast(Field.RATE));
+  }
+
+  @Test
+  void aDocumentOfItsOwnIsConvertedAtTheRateOfTheOrderItGivesBack() {
+    var orders =
+        dollars()
+            .unionByName(
+                rows(
+                    spark(),
+                    Silver.ORDERS,
+                    """
+                    order_id | customer_key | ordered_at          | status | is_valid | currency | fx_rate
+                    same     | eve          | 2024-04-01 10:00:00 | placed | false    | USD      | 0.95
+                    other    | eve          | 2024-04-01 10:00:00 | placed | false    | CHF      | 1.05
+                    unrated  | eve          | 2024-04-01 10:00:00 | placed | false    | JPY      |
+                    """));
+    var returned =
+        rows(
+            spark(),
+            DELIVERED,
+            """
+            order_id | product_id | quantity | unit_price | returned_at         | _file | _row
+            same     | mat        | -1       | 100        | 2024-04-01 10:00:00 | a     | 1
+            other    | mat        | -1       | 100        | 2024-04-01 10:00:00 | a     | 2
+            unrated  | mat        | -1       | 10000      | 2024-04-01 10:00:00 | a     | 3
+            nowhere  | mat        | -1       | 100        | 2024-04-01 10:00:00 | a     | 4
             """);
     var lines =
         rows(
@@ -321,22 +380,20 @@ class RefundsTest extends SparkSuite {
             Silver.ORDER_LINES,
             """
             order_id | line_id | product_id | quantity | gross_amount | discount_amount | is_gift_card
-            us1      | 1       | mat        | 3        | 99.99        | 10              | false
-            us1      | 2       | rug        | 3        | 33.33        | 0               | false
-            us2      | 1       | mat        | 3        | 99.99        | 10              | false
+            us3      | 1       | mat        | 1        | 100          | 0               | false
             """);
 
     assertRows(
-        refunds(returned, refunds, orders, lines),
+        refunds(returned, none(spark(), Returns.REFUNDS.bronze()), orders, lines),
         """
-        refund_id    | amount  | shipping_amount | is_excess
-        us1/return/1 | 82.1019 | 0               | false
-        us2/cancel/1 | 82.1019 | 0               | false
-        R1/refund/2  | 30.4085 | 4.5617          | false
-        R2/refund/2  | 0.0091  | 0               | true
+        document_id | order_id | amount  | is_excess
+        same        | us3      | 91.7431 | false
+        other       | us3      | 105     | true
+        nowhere     |          | 100     | false
         """);
   }
 
+  /** What comes of refunds told apart, where lines give nothing back and nothing is cancelled. */
   private Dataset<Row> told(String text) {
     return refunds(none(spark(), DELIVERED), text).where("reason = 'refunded'");
   }

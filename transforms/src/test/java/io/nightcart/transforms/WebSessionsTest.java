@@ -263,9 +263,9 @@ class WebSessionsTest extends SparkSuite {
             spark(),
             Silver.ORDERS,
             """
-            order_id | is_valid
-            o1       | true
-            o2       | false
+            order_id | is_valid | fx_rate
+            o1       | true     | 0.9
+            o2       | false    | 1
             """);
     var lines =
         rows(
@@ -283,7 +283,7 @@ class WebSessionsTest extends SparkSuite {
         WebSessions.from(events, orders, lines, SHOP),
         """
         session_key                   | transactions | revenue
-        device/a@2024-03-01T10:00:00Z | 1            | 21.5
+        device/a@2024-03-01T10:00:00Z | 1            | 19.35
         device/a@2024-03-02T10:00:00Z | 0            |
         device/b@2024-03-01T10:00:00Z | 1            |
         device/c@2024-03-01T10:00:00Z | 1            |
