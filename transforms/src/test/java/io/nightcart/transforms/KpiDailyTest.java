@@ -510,9 +510,10 @@ class KpiDailyTest extends SparkSuite {
 
   private Dataset<Row> kpis(Dataset<Row> orders, Dataset<Row> refunds, String day) {
     return KpiDaily.from(
-        tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Silver.REFUNDS, refunds)),
-        new KpiDaily.Options(0),
-        LocalDate.parse(day));
+            tables(spark(), Map.of(Sales.FCT_ORDERS, orders, Silver.REFUNDS, refunds)),
+            new KpiDaily.Options(0),
+            LocalDate.parse(day))
+        .cache();
   }
 
   private Dataset<Row> orders(String text) {
