@@ -240,6 +240,7 @@ class IncrementIT extends LakeSuite {
         .as("refused: " + once.refusedModels())
         .filteredOn(table -> !exempt.contains(table))
         .isEmpty();
+    assertThat(customersWithoutModels("often")).isEqualTo(customersWithoutModels("once"));
     // Some seeds sell nothing, take nothing back or teach nothing; the first does all.
     if (seed == 1) {
       assertThat(once.refusedModels()).isEmpty();
@@ -247,6 +248,11 @@ class IncrementIT extends LakeSuite {
       assertThat(hasRows(Silver.REFUNDS)).as("refunds").isTrue();
     }
     assertThat(hasRows(Silver.ORDER_LINES)).as("lines").isTrue();
+  }
+
+  private Map<String, Long> customersWithoutModels(String lake) {
+    return counted(
+        content(folder.resolve(lake).toString(), DIM_CUSTOMER).drop("cluster_name", "offers"));
   }
 
   private boolean hasRows(Table table) {

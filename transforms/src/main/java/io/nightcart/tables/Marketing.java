@@ -219,7 +219,9 @@ public final class Marketing {
               "currency",
               "other_costs",
               "Costs of marketing beside advertisements, a month's amount spread over its days."),
-          sum("marketing_costs", "currency", ALL_COSTS, "ad_spend + other_marketing_costs."),
+          sum("marketing_costs", "currency", ALL_COSTS, "ad_spend + other_marketing_costs.")
+              .noting(
+                  "Spend alone where a shop tells no other costs; so in all that is made of it."),
           sum("ad_impressions", "count", "impressions", "How often advertisements were shown."),
           sum("ad_clicks", "count", "clicks", "How often they were clicked."),
           sum(

@@ -258,7 +258,7 @@ public final class Metrics {
                           share("gift_card_sales", "if(%s, gift_card_sales, 0)".formatted(IS_SOLD)),
                           share(
                               "fx_missing_orders",
-                              "if(invalid_reason = 'FOREIGN_CURRENCY' and units > 0, 1L, 0L)"))
+                              "if(invalid_reason = 'FOREIGN_CURRENCY' and units + gift_card_sales > 0, 1L, 0L)"))
                       .by("channel", "channel")
                       .by("country", "country"),
                   Figures.ofEvents(

@@ -151,8 +151,13 @@ public final class Sales {
           List.of(
               required("day", DATE, "The shop's day."),
               required("metric", TEXT, "Name of the metric, a column of gold.kpi_daily_wide."),
-              required("slice_type", TEXT, "What the row is about: all."),
-              required("slice_value", TEXT, "Which one: all."),
+              required(
+                  "slice_type",
+                  TEXT,
+                  "What the row is about: all, for the shop as a whole, or one of channel, country,"
+                      + " customer_type, category, marketing_channel, carrier, gateway and the like,"
+                      + " by which the metric is told apart."),
+              required("slice_value", TEXT, "Which one of them; all for the shop as a whole."),
               required(
                   "unit",
                   TEXT,
@@ -205,7 +210,8 @@ public final class Sales {
               required(
                   "matures_after_days",
                   NUMBER,
-                  "Age of a day at which later returns can hardly change it; null before."),
+                  "Age of a day at which later returns can hardly change its value; a ratio is null"
+                      + " before."),
               required("definition", TEXT, "What it is, in words."),
               optional("note", TEXT, "How others define it, and what else to know."),
               optional("first_date", DATE, "First day on which it is not zero or undefined.")));

@@ -135,7 +135,8 @@ public final class Silver {
           "One row per line that gives units back, per line of a cancelled order, and per refund that"
               + " the shop tells apart from lines, as far as the lines do not give back the same"
               + " units; without gift cards. Amounts are in the shop's currency, by the rate of the"
-              + " order given back if the document is in its currency, else of the document's own day.",
+              + " order given back if the document is in its currency, else of the document's own day. Of an"
+              + " order without a rate, which is not valid, they are in its own.",
           List.of("refund_id"),
           WHOLE,
           List.of(
@@ -149,9 +150,9 @@ public final class Silver {
               optional(
                   "order_id",
                   TEXT,
-                  "The order given back: the one the line names, else the customer's latest earlier"
-                      + " order of that product with enough units, else the latest earlier one;"
-                      + " null where none is found."),
+                  "The order given back: the one the line names; else, of the customer's earlier"
+                      + " orders of that product that count and were not cancelled, the latest with"
+                      + " enough units, else the latest; null where there is none."),
               optional("customer_key", TEXT, "The customer."),
               required("product_id", TEXT, "The product; - where a refund is of none."),
               required(

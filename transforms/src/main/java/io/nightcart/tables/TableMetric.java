@@ -18,6 +18,7 @@ public record TableMetric(Table table, String column, String unit) {
               of(Attribution.ATTRIBUTION_DAILY, "times", "roas", "poas"),
               of(Attribution.ATTRIBUTION_DAILY, "currency", "cac"),
               of(Attribution.ATTRIBUTION_WEIGHTS, "ratio", "removal_effect"),
+              of(Attribution.PREFERRED_CHANNELS, "ratio", "share"),
               of(Attribution.UNIT_ECONOMICS_MONTHLY, "currency", "cac"),
               of(Attribution.UNIT_ECONOMICS_MONTHLY, "times", "ltv_to_cac_3m", "ltv_to_cac_12m"),
               of(Attribution.UNIT_ECONOMICS_MONTHLY, "days", "payback_days"),

@@ -38,11 +38,16 @@ public final class Customers {
      * @throws IllegalArgumentException if a rule is unknown
      */
     public Survivorship {
-      for (String rule : List.of(email, country, city, acceptsMarketing)) {
-        if (!RULES.contains(rule)) {
-          throw new IllegalArgumentException(
-              "Survivorship must be one of %s, not %s".formatted(String.join(", ", RULES), rule));
-        }
+      requireKnown("Email", email);
+      requireKnown("Country", country);
+      requireKnown("City", city);
+      requireKnown("Accepts-marketing", acceptsMarketing);
+    }
+
+    private static void requireKnown(String attribute, String rule) {
+      if (!RULES.contains(rule)) {
+        throw new IllegalArgumentException(
+            "%s must be one of %s, not %s".formatted(attribute, String.join(", ", RULES), rule));
       }
     }
   }

@@ -90,8 +90,8 @@ final class QualityTotals {
                 .apply(Sales.FCT_ORDERS)
                 .agg(
                     expr(
-                        "count_if(invalid_reason = 'FOREIGN_CURRENCY' and units > 0) as"
-                            + " orders_without_rate")),
+                        "count_if(invalid_reason = 'FOREIGN_CURRENCY'"
+                            + " and units + gift_card_sales > 0) as orders_without_rate")),
             ofNobody(tables.apply(Silver.ORDERS), tables.apply(Silver.CUSTOMERS)),
             parted(tables.apply(Identity.IDENTIFIERS), tables.apply(Identity.IDENTITY_LINKS)),
             tables
