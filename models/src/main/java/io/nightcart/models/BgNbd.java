@@ -1,0 +1,147 @@
+package io.nightcart.models;
+
+import java.util.Arrays;
+import java.util.List;
+import org.hipparchus.special.Gamma;
+
+/**
+ * The BG/NBD model of how often customers buy and when they leave (Fader, Hardie and Lee, "Counting
+ * your customers" the easy way, Marketing Science 24, 2005): while alive a customer buys at random
+ * times at a rate of their own, and leaves after any purchase with a probability of their own;
+ * rates are gamma distributed, probabilities beta distributed. Purchases of one day are one. All
+ * times are in one unit, such as weeks.
+ *
+ * @param r shape of the rates
+ * @param alpha scale of the rates, in units of time
+ * @param a first shape of the probabilities of leaving
+ * @param b second shape of them
+ */
+public record BgNbd(double r, double alpha, double a, double b) {
+
+  /**
+   * Customers who are alike in when they bought.
+   *
+   * @param repeats purchases after the first
+   * @param lastAt time from the first purchase to the last; 0 without repeats
+   * @param age time from the first purchase to now
+   * @param customers how many there are
+   */
+  public record History(long repeats, double lastAt, double age, long customers) {
+
+    /**
+     * @throws IllegalArgumentException if times run backwards
+     */
+    public History {
+      if (repeats < 0 || !(lastAt >= 0 && lastAt <= age) || (repeats == 0) != (lastAt == 0)) {
+        throw new IllegalArgumentException(
+            "%d repeats by %s of %s cannot be".formatted(repeats, lastAt, age));
+      }
+    }
+  }
+
+  /** Nearer than this to 1, a stands aside: there the formula is 0 / 0. */
+  private static final double AROUND_ONE = 1e-6;
+
+  private static final double NOTHING = 1e-15;
+  private static final int MOST_TERMS = 1_000_000;
+
+  /**
+   * The model under which the histories are likeliest.
+   *
+   * @throws IllegalStateException if there is none, as where nobody or everybody came back
+   */
+  public static BgNbd fit(List<History> histories) {
+    double weeks = histories.stream().mapToDouble(History::age).average().orElse(0);
+    if (weeks <= 0 || histories.stream().allMatch(history -> history.repeats() == 0)) {
+      throw new IllegalStateException("Nobody came back");
+    }
+    return of(
+        MaximumLikelihood.parameters(
+            parameters -> of(parameters).logLikelihood(histories), 1, weeks / 4, 1, 1));
+  }
+
+  private static BgNbd of(double[] parameters) {
+    return new BgNbd(parameters[0], parameters[1], parameters[2], parameters[3]);
+  }
+
+  /** How likely the histories are, as a logarithm (equation 6 of the paper). */
+  public double logLikelihood(List<History> histories) {
+    double ofAll =
+        r * Math.log(alpha) - Gamma.logGamma(r) + Gamma.logGamma(a + b) - Gamma.logGamma(b);
+    int most = (int) histories.stream().mapToLong(History::repeats).max().orElse(0);
+    // Counts are few and their functions dear.
+    double[] ofCounts = new double[most + 1];
+    Arrays.fill(ofCounts, Double.NaN);
+    double sum = 0;
+    for (History history : histories) {
+      int x = (int) history.repeats();
+      if (Double.isNaN(ofCounts[x])) {
+        ofCounts[x] = Gamma.logGamma(r + x) + Gamma.logGamma(b + x) - Gamma.logGamma(a + b + x);
+      }
+      sum += history.customers() * (ofAll + ofCounts[x] + ofTimes(history));
+    }
+    return sum;
+  }
+
+  private double ofTimes(History history) {
+    long x = history.repeats();
+    double stayed = -(r + x) * Math.log(alpha + history.age());
+    if (x == 0) {
+      return stayed;
+    }
+    double left = Math.log(a / (b + x - 1)) - (r + x) * Math.log(alpha + history.lastAt());
+    double larger = Math.max(stayed, left);
+    return larger + Math.log1p(Math.exp(-Math.abs(stayed - left)));
+  }
+
+  /** The probability that a customer has not left; 1 without repeats. */
+  public double alive(long repeats, double lastAt, double age) {
+    if (repeats == 0) {
+      return 1;
+    }
+    double odds = a / (b + repeats - 1) * Math.pow((alpha + age) / (alpha + lastAt), r + repeats);
+    return 1 / (1 + odds);
+  }
+
+  /** The purchases that are expected of a customer within a time from now. */
+  public double expected(long repeats, double lastAt, double age, double time) {
+    return ofAlive(repeats, age, time) * alive(repeats, lastAt, age);
+  }
+
+  /** The purchases that are expected of a new customer within a time, after the first. */
+  public double expected(double time) {
+    return ofAlive(0, 0, time);
+  }
+
+  /**
+   * The probability that a customer buys nothing within a time from now: who has left does not, and
+   * who has not can only leave after a purchase.
+   */
+  public double none(long repeats, double lastAt, double age, double time) {
+    double stays = alive(repeats, lastAt, age);
+    return 1 - stays + stays * Math.pow((alpha + age) / (alpha + age + time), r + repeats);
+  }
+
+  /** Equation 10 of the paper, with Euler's transform of the hypergeometric function. */
+  private double ofAlive(long repeats, double age, double time) {
+    double shape = Math.abs(a - 1) < AROUND_ONE ? 1 + AROUND_ONE : a;
+    double c = shape + b + repeats - 1;
+    double kept = (alpha + age) / (alpha + age + time);
+    double series = hypergeometric(shape + b - 1 - r, shape - 1, c, 1 - kept);
+    return c / (shape - 1) * (1 - Math.pow(kept, shape - 1) * series);
+  }
+
+  /** Gauss's series for z from 0 to below 1. */
+  private static double hypergeometric(double first, double second, double third, double z) {
+    double term = 1;
+    double sum = 1;
+    for (int n = 0; n < MOST_TERMS; n++) {
+      term *= (first + n) * (second + n) / ((third + n) * (n + 1)) * z;
+      sum += term;
+      if (Math.abs(term) <= NOTHING * Math.abs(sum)) {
+        return sum;
+      }
+    }
+    throw new ArithmeticException("The series does not converge at " + z);
+  }
+}

@@ -1,0 +1,70 @@
+package io.nightcart.models;
+
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
+import org.hipparchus.exception.MathIllegalStateException;
+import org.hipparchus.optim.InitialGuess;
+import org.hipparchus.optim.MaxEval;
+import org.hipparchus.optim.PointValuePair;
+import org.hipparchus.optim.nonlinear.scalar.GoalType;
+import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
+
+/** The parameters, all above zero, under which what was seen is likeliest. */
+final class MaximumLikelihood {
+
+  private static final double TOLERANCE = 1e-10;
+  private static final int MOST_EVALUATIONS = 5_000;
+  private static final int MOST_STARTS = 20;
+
+  /** A simplex may shrink where it should not, so it is begun anew until that brings nothing. */
+  private static final double GAIN = 1e-7;
+
+  /**
+   * Climbs by the method of Nelder and Mead over the logarithms of the parameters.
+   *
+   * @param logLikelihood of parameters in the order of the start
+   * @throws IllegalStateException if it does not converge
+   */
+  static double[] parameters(ToDoubleFunction<double[]> logLikelihood, double... start) {
+    double[] best = Arrays.stream(start).map(Math::log).toArray();
+    double height = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < MOST_STARTS; i++) {
+      var found = climb(logs -> finite(logLikelihood.applyAsDouble(powers(logs))), best);
+      if (found.getValue() - height < GAIN) {
+        return powers(found.getPoint());
+      }
+      best = found.getPoint();
+      height = found.getValue();
+    }
+    throw new IllegalStateException(
+        "The likelihood has no maximum near %s".formatted(Arrays.toString(powers(best))));
+  }
+
+  private static PointValuePair climb(ToDoubleFunction<double[]> height, double[] start) {
+    try {
+      return new SimplexOptimizer(TOLERANCE, TOLERANCE)
+          .optimize(
+              new MaxEval(MOST_EVALUATIONS),
+              new ObjectiveFunction(height::applyAsDouble),
+              GoalType.MAXIMIZE,
+              new InitialGuess(start),
+              new NelderMeadSimplex(start.length));
+    } catch (MathIllegalStateException e) {
+      throw new IllegalStateException(
+          "The likelihood has no maximum near %s".formatted(Arrays.toString(powers(start))), e);
+    }
+  }
+
+  /** Where a parameter runs away, nothing is likely. */
+  private static double finite(double value) {
+    return Double.isFinite(value) ? value : -Double.MAX_VALUE;
+  }
+
+  private static double[] powers(double[] logs) {
+    return Arrays.stream(logs).map(Math::exp).toArray();
+  }
+
+  private MaximumLikelihood() {}
+}

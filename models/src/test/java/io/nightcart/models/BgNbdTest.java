@@ -1,0 +1,176 @@
+package io.nightcart.models;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.nightcart.models.BgNbd.History;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Against what is published of the customers of CDNOW; times are weeks. */
+class BgNbdTest {
+
+  private static final Path CDNOW = Path.of("../../shared/data/cdnow/cdnow_customers_summary.csv");
+
+  /** As in the walkthrough of BTYD, whose figures have the most digits. */
+  private static final BgNbd PUBLISHED = new BgNbd(0.2425982, 4.4136842, 0.7929899, 2.4261667);
+
+  private static List<History> cdnow() throws IOException {
+    assumeTrue(Files.exists(CDNOW), "no " + CDNOW);
+    return Files.readAllLines(CDNOW).stream()
+        .skip(1)
+        .map(line -> line.split(",", -1))
+        .map(
+            row ->
+                new History(
+                    (long) Double.parseDouble(row[1]),
+                    Double.parseDouble(row[2]),
+                    Double.parseDouble(row[3]),
+                    1))
+        .toList();
+  }
+
+  @Test
+  void findsThePublishedParametersOfCdnow() throws IOException {
+    var histories = cdnow();
+
+    var model = BgNbd.fit(histories);
+
+    assertThat(model.r()).isCloseTo(0.24259, within(5e-5));
+    assertThat(model.alpha()).isCloseTo(4.41353, within(1e-3));
+    assertThat(model.a()).isCloseTo(0.79289, within(5e-4));
+    assertThat(model.b()).isCloseTo(2.42575, within(2e-3));
+    assertThat(model.logLikelihood(histories)).isCloseTo(-9582.4256, within(1e-4));
+    assertThat(
+            histories.stream()
+                .mapToDouble(h -> model.expected(h.repeats(), h.lastAt(), h.age(), 39))
+                .sum())
+        .isCloseTo(1653.42, within(0.05));
+  }
+
+  @Test
+  void customersWhoAreAlikeMayBeCountedTogether() throws IOException {
+    var histories = cdnow();
+    var grouped =
+        histories.stream().collect(groupingBy(h -> h, counting())).entrySet().stream()
+            .map(
+                group ->
+                    new History(
+                        group.getKey().repeats(),
+                        group.getKey().lastAt(),
+                        group.getKey().age(),
+                        group.getValue()))
+            .toList();
+
+    assertThat(grouped).hasSizeLessThan(histories.size());
+    assertThat(PUBLISHED.logLikelihood(grouped))
+        .isCloseTo(PUBLISHED.logLikelihood(histories), within(1e-8));
+  }
+
+  @Test
+  void expectsOfANewCustomerWhatIsPublished() {
+    double[] times = {0.1429, 1, 3, 31.8571, 32, 78};
+    double[] expected = {0.0078, 0.0532, 0.1506, 1.0405, 1.0437, 1.8576};
+
+    for (int i = 0; i < times.length; i++) {
+      // Of a spreadsheet that was solved to fewer digits.
+      assertThat(PUBLISHED.expected(times[i])).isCloseTo(expected[i], within(5e-4));
+    }
+    assertThat(PUBLISHED.expected(52)).isCloseTo(1.444004, within(1e-6));
+  }
+
+  @Test
+  void expectsOfAKnownCustomerWhatIsPublished() {
+    assertThat(PUBLISHED.expected(2, 30.43, 38.86, 39)).isCloseTo(1.226, within(5e-4));
+    assertThat(PUBLISHED.alive(2, 30.43, 38.86)).isCloseTo(0.72661, within(2e-5));
+    assertThat(PUBLISHED.expected(0, 0, 38.86, 39)).isCloseTo(0.19478, within(1e-4));
+    assertThat(PUBLISHED.alive(0, 0, 38.86)).isEqualTo(1);
+    assertThat(PUBLISHED.expected(26, 30.857, 31, 52)).isCloseTo(25.75659, within(1e-3));
+    assertThat(PUBLISHED.alive(26, 30.857, 31)).isCloseTo(0.9688523, within(1e-5));
+  }
+
+  /** Who bought often and then no more has left more surely than who bought seldom. */
+  @Test
+  void frequencyTurnsAgainstACustomerWhoIsLongQuiet() {
+    long[] repeats = {10, 15, 20, 25};
+    double[] expected = {.3474606, .04283391, .004158973, .0003583685};
+
+    for (int i = 0; i < repeats.length; i++) {
+      assertThat(PUBLISHED.expected(repeats[i], 20, 39, 52) / expected[i])
+          .isCloseTo(1, within(1e-5));
+    }
+  }
+
+  /** 400,000 lives are lived after the same story, and followed from where they stand. */
+  @Test
+  void whoBuysNothingIsAsManyAsInASimulation() {
+    var dice = new Random(1);
+    double age = 20;
+    double time = 13;
+    int alike = 0;
+    int quiet = 0;
+    for (int i = 0; i < 400_000; i++) {
+      double rate = gamma(dice, 2) / 10;
+      double leaving = 1 - Math.pow(1 - dice.nextDouble(), 1 / 2.0);
+      double at = 0;
+      double last = 0;
+      int repeats = 0;
+      boolean isBack = false;
+      while (dice.nextDouble() >= leaving || at == 0 && repeats == 0) {
+        at += -Math.log(1 - dice.nextDouble()) / rate;
+        if (at > age) {
+          isBack = at <= age + time;
+          break;
+        }
+        repeats++;
+        last = at;
+      }
+      if (repeats == 1 && last >= 9 && last < 11) {
+        alike++;
+        quiet += isBack ? 0 : 1;
+      }
+    }
+    double share = (double) quiet / alike;
+
+    assertThat(alike).isGreaterThan(5_000);
+    assertThat(new BgNbd(2, 10, 1, 2).none(1, 10, age, time)).isCloseTo(share, within(0.02));
+  }
+
+  private static double gamma(Random dice, int shape) {
+    return IntStream.range(0, shape).mapToDouble(i -> -Math.log(1 - dice.nextDouble())).sum();
+  }
+
+  @Test
+  void aOfOneIsNoHole() {
+    double at = new BgNbd(0.5, 5, 1, 2).expected(3, 10, 20, 30);
+
+    assertThat(at).isCloseTo(new BgNbd(0.5, 5, 1.0001, 2).expected(3, 10, 20, 30), within(1e-3));
+    assertThat(at).isCloseTo(new BgNbd(0.5, 5, 0.9999, 2).expected(3, 10, 20, 30), within(1e-3));
+  }
+
+  @Test
+  void thousandsOfPurchasesStayANumber() {
+    assertThat(PUBLISHED.expected(5_000, 500, 501, 52)).isBetween(100.0, 600.0);
+    assertThat(PUBLISHED.expected(5_000, 100, 501, 52)).isEqualTo(0);
+    assertThat(PUBLISHED.none(5_000, 100, 501, 52)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAnybodyWhoCameBackThereIsNoModel() {
+    assertThatThrownBy(() -> BgNbd.fit(List.of(new History(0, 0, 30, 100))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Nobody came back");
+    assertThatThrownBy(() -> BgNbd.fit(List.of())).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> new History(1, 31, 30, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
