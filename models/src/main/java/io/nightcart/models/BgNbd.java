@@ -7,16 +7,19 @@ import org.hipparchus.special.Gamma;
 /**
  * The BG/NBD model of how often customers buy and when they leave (Fader, Hardie and Lee, "Counting
  * your customers" the easy way, Marketing Science 24, 2005): while alive a customer buys at random
- * times at a rate of their own, and leaves after any purchase with a probability of their own;
- * rates are gamma distributed, probabilities beta distributed. Purchases of one day are one. All
- * times are in one unit, such as weeks.
+ * times at a rate of their own, and leaves after any repeat purchase with a probability of their
+ * own; rates are gamma distributed, probabilities beta distributed. Modified, MBG/NBD, a customer
+ * may leave after the first purchase as well (Batislam, Denizel and Filiztekin, International
+ * Journal of Research in Marketing 24, 2007), which is the same with a b that is one larger.
+ * Purchases of one day are one. All times are in one unit, such as weeks.
  *
+ * @param isModified whether customers may leave after the first purchase
  * @param r shape of the rates
  * @param alpha scale of the rates, in units of time
  * @param a first shape of the probabilities of leaving
  * @param b second shape of them
  */
-public record BgNbd(double r, double alpha, double a, double b) {
+public record BgNbd(boolean isModified, double r, double alpha, double a, double b) {
 
   /**
    * Customers who are alike in when they bought.
@@ -48,20 +51,31 @@ public record BgNbd(double r, double alpha, double a, double b) {
   /**
    * The model under which the histories are likeliest.
    *
+   * @param isModified whether customers may leave after the first purchase
    * @throws IllegalStateException if there is none, as where nobody or everybody came back
    */
-  public static BgNbd fit(List<History> histories) {
+  public static BgNbd fit(boolean isModified, List<History> histories) {
     double weeks = histories.stream().mapToDouble(History::age).average().orElse(0);
     if (weeks <= 0 || histories.stream().allMatch(history -> history.repeats() == 0)) {
       throw new IllegalStateException("Nobody came back");
     }
     return of(
+        isModified,
         MaximumLikelihood.parameters(
-            parameters -> of(parameters).logLikelihood(histories), 1, weeks / 4, 1, 1));
+            parameters -> of(isModified, parameters).logLikelihood(histories), 1, weeks / 4, 1, 1));
   }
 
-  private static BgNbd of(double[] parameters) {
-    return new BgNbd(parameters[0], parameters[1], parameters[2], parameters[3]);
+  private static BgNbd of(boolean isModified, double[] parameters) {
+    return new BgNbd(isModified, parameters[0], parameters[1], parameters[2], parameters[3]);
+  }
+
+  /** The second shape, where the first purchase counts as one to leave after. */
+  private double stays() {
+    return isModified ? b + 1 : b;
+  }
+
+  private boolean canHaveLeft(long repeats) {
+    return isModified || repeats > 0;
   }
 
   /** How likely the histories are, as a logarithm (equation 6 of the paper). */
@@ -76,7 +90,8 @@ public record BgNbd(double r, double alpha, double a, double b) {
     for (History history : histories) {
       int x = (int) history.repeats();
       if (Double.isNaN(ofCounts[x])) {
-        ofCounts[x] = Gamma.logGamma(r + x) + Gamma.logGamma(b + x) - Gamma.logGamma(a + b + x);
+        ofCounts[x] =
+            Gamma.logGamma(r + x) + Gamma.logGamma(stays() + x) - Gamma.logGamma(a + stays() + x);
       }
       sum += history.customers() * (ofAll + ofCounts[x] + ofTimes(history));
     }
@@ -86,20 +101,21 @@ public record BgNbd(double r, double alpha, double a, double b) {
   private double ofTimes(History history) {
     long x = history.repeats();
     double stayed = -(r + x) * Math.log(alpha + history.age());
-    if (x == 0) {
+    if (!canHaveLeft(x)) {
       return stayed;
     }
-    double left = Math.log(a / (b + x - 1)) - (r + x) * Math.log(alpha + history.lastAt());
+    double left = Math.log(a / (stays() + x - 1)) - (r + x) * Math.log(alpha + history.lastAt());
     double larger = Math.max(stayed, left);
     return larger + Math.log1p(Math.exp(-Math.abs(stayed - left)));
   }
 
-  /** The probability that a customer has not left; 1 without repeats. */
+  /** The probability that a customer has not left; 1 without repeats, unless modified. */
   public double alive(long repeats, double lastAt, double age) {
-    if (repeats == 0) {
+    if (!canHaveLeft(repeats)) {
       return 1;
     }
-    double odds = a / (b + repeats - 1) * Math.pow((alpha + age) / (alpha + lastAt), r + repeats);
+    double odds =
+        a / (stays() + repeats - 1) * Math.pow((alpha + age) / (alpha + lastAt), r + repeats);
     return 1 / (1 + odds);
   }
 
@@ -110,7 +126,7 @@ public record BgNbd(double r, double alpha, double a, double b) {
 
   /** The purchases that are expected of a new customer within a time, after the first. */
   public double expected(double time) {
-    return ofAlive(0, 0, time);
+    return expected(0, 0, 0, time);
   }
 
   /**
@@ -125,9 +141,9 @@ public record BgNbd(double r, double alpha, double a, double b) {
   /** Equation 10 of the paper, with Euler's transform of the hypergeometric function. */
   private double ofAlive(long repeats, double age, double time) {
     double shape = Math.abs(a - 1) < AROUND_ONE ? 1 + AROUND_ONE : a;
-    double c = shape + b + repeats - 1;
+    double c = shape + stays() + repeats - 1;
     double kept = (alpha + age) / (alpha + age + time);
-    double series = hypergeometric(shape + b - 1 - r, shape - 1, c, 1 - kept);
+    double series = hypergeometric(c - repeats - r, shape - 1, c, 1 - kept);
     return c / (shape - 1) * (1 - Math.pow(kept, shape - 1) * series);
   }
 

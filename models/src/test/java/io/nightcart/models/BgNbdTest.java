@@ -22,7 +22,8 @@ class BgNbdTest {
   private static final Path CDNOW = Path.of("../../shared/data/cdnow/cdnow_customers_summary.csv");
 
   /** As in the walkthrough of BTYD, whose figures have the most digits. */
-  private static final BgNbd PUBLISHED = new BgNbd(0.2425982, 4.4136842, 0.7929899, 2.4261667);
+  private static final BgNbd PUBLISHED =
+      new BgNbd(false, 0.2425982, 4.4136842, 0.7929899, 2.4261667);
 
   private static List<History> cdnow() throws IOException {
     assumeTrue(Files.exists(CDNOW), "no " + CDNOW);
@@ -43,7 +44,7 @@ class BgNbdTest {
   void findsThePublishedParametersOfCdnow() throws IOException {
     var histories = cdnow();
 
-    var model = BgNbd.fit(histories);
+    var model = BgNbd.fit(false, histories);
 
     assertThat(model.r()).isCloseTo(0.24259, within(5e-5));
     assertThat(model.alpha()).isCloseTo(4.41353, within(1e-3));
@@ -55,6 +56,55 @@ class BgNbdTest {
                 .mapToDouble(h -> model.expected(h.repeats(), h.lastAt(), h.age(), 39))
                 .sum())
         .isCloseTo(1653.42, within(0.05));
+  }
+
+  @Test
+  void findsThePublishedParametersOfCdnowModified() throws IOException {
+    var histories = cdnow();
+
+    var model = BgNbd.fit(true, histories);
+
+    assertThat(model.r()).isCloseTo(0.525, within(1e-3));
+    assertThat(model.alpha()).isCloseTo(6.183, within(5e-3));
+    assertThat(model.a()).isCloseTo(0.891, within(1e-3));
+    assertThat(model.b()).isCloseTo(1.614, within(2e-3));
+    assertThat(model.logLikelihood(histories)).isCloseTo(-9582.136, within(1e-2));
+  }
+
+  /** Of 400,000 lives, as many are left, and buy as often, as the modified model says. */
+  @Test
+  void whoMayLeaveAtOnceIsLeftAsInASimulation() {
+    var dice = new Random(2);
+    double age = 20;
+    double time = 30;
+    int quiet = 0;
+    int left = 0;
+    int bought = 0;
+    for (int i = 0; i < 400_000; i++) {
+      double rate = gamma(dice, 2) / 10;
+      double leaving = 1 - Math.pow(1 - dice.nextDouble(), 1 / 2.0);
+      double at = 0;
+      boolean isGone = dice.nextDouble() < leaving;
+      int later = 0;
+      while (!isGone) {
+        at += -Math.log(1 - dice.nextDouble()) / rate;
+        if (at <= age || at > age + time) {
+          break;
+        }
+        later++;
+        isGone = dice.nextDouble() < leaving;
+      }
+      // Nothing was bought by then, whether or not the customer was still there.
+      if (at == 0 || at > age) {
+        quiet++;
+        left += at == 0 ? 1 : 0;
+        bought += later;
+      }
+    }
+    var model = new BgNbd(true, 2, 10, 1, 2);
+
+    assertThat(model.alive(0, 0, age)).isCloseTo(1 - (double) left / quiet, within(0.005));
+    assertThat(model.expected(0, 0, age, time)).isCloseTo((double) bought / quiet, within(0.01));
   }
 
   @Test
@@ -142,7 +192,7 @@ class BgNbdTest {
     double share = (double) quiet / alike;
 
     assertThat(alike).isGreaterThan(5_000);
-    assertThat(new BgNbd(2, 10, 1, 2).none(1, 10, age, time)).isCloseTo(share, within(0.02));
+    assertThat(new BgNbd(false, 2, 10, 1, 2).none(1, 10, age, time)).isCloseTo(share, within(0.02));
   }
 
   private static double gamma(Random dice, int shape) {
@@ -151,10 +201,12 @@ class BgNbdTest {
 
   @Test
   void aOfOneIsNoHole() {
-    double at = new BgNbd(0.5, 5, 1, 2).expected(3, 10, 20, 30);
+    double at = new BgNbd(false, 0.5, 5, 1, 2).expected(3, 10, 20, 30);
 
-    assertThat(at).isCloseTo(new BgNbd(0.5, 5, 1.0001, 2).expected(3, 10, 20, 30), within(1e-3));
-    assertThat(at).isCloseTo(new BgNbd(0.5, 5, 0.9999, 2).expected(3, 10, 20, 30), within(1e-3));
+    assertThat(at)
+        .isCloseTo(new BgNbd(false, 0.5, 5, 1.0001, 2).expected(3, 10, 20, 30), within(1e-3));
+    assertThat(at)
+        .isCloseTo(new BgNbd(false, 0.5, 5, 0.9999, 2).expected(3, 10, 20, 30), within(1e-3));
   }
 
   @Test
@@ -166,10 +218,10 @@ class BgNbdTest {
 
   @Test
   void withoutAnybodyWhoCameBackThereIsNoModel() {
-    assertThatThrownBy(() -> BgNbd.fit(List.of(new History(0, 0, 30, 100))))
+    assertThatThrownBy(() -> BgNbd.fit(false, List.of(new History(0, 0, 30, 100))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Nobody came back");
-    assertThatThrownBy(() -> BgNbd.fit(List.of())).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> BgNbd.fit(false, List.of())).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> new History(1, 31, 30, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
