@@ -19,34 +19,11 @@ import org.hipparchus.special.Gamma;
  * @param a first shape of the probabilities of leaving
  * @param b second shape of them
  */
-public record BgNbd(boolean isModified, double r, double alpha, double a, double b) {
-
-  /**
-   * Customers who are alike in when they bought.
-   *
-   * @param repeats purchases after the first
-   * @param lastAt time from the first purchase to the last; 0 without repeats
-   * @param age time from the first purchase to now
-   * @param customers how many there are
-   */
-  public record History(long repeats, double lastAt, double age, long customers) {
-
-    /**
-     * @throws IllegalArgumentException if times run backwards
-     */
-    public History {
-      if (repeats < 0 || !(lastAt >= 0 && lastAt <= age) || (repeats == 0) != (lastAt == 0)) {
-        throw new IllegalArgumentException(
-            "%d repeats by %s of %s cannot be".formatted(repeats, lastAt, age));
-      }
-    }
-  }
+public record BgNbd(boolean isModified, double r, double alpha, double a, double b)
+    implements PurchaseModel {
 
   /** Nearer than this to 1, a stands aside: there the formula is 0 / 0. */
   private static final double AROUND_ONE = 1e-6;
-
-  private static final double NOTHING = 1e-15;
-  private static final int MOST_TERMS = 1_000_000;
 
   /**
    * The model under which the histories are likeliest.
@@ -55,14 +32,11 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
    * @throws IllegalStateException if there is none, as where nobody or everybody came back
    */
   public static BgNbd fit(boolean isModified, List<History> histories) {
-    double weeks = histories.stream().mapToDouble(History::age).average().orElse(0);
-    if (weeks <= 0 || histories.stream().allMatch(history -> history.repeats() == 0)) {
-      throw new IllegalStateException("Nobody came back");
-    }
+    double age = PurchaseModel.meanAge(histories);
     return of(
         isModified,
         MaximumLikelihood.parameters(
-            parameters -> of(isModified, parameters).logLikelihood(histories), 1, weeks / 4, 1, 1));
+            parameters -> of(isModified, parameters).logLikelihood(histories), 1, age / 4, 1, 1));
   }
 
   private static BgNbd of(boolean isModified, double[] parameters) {
@@ -78,7 +52,8 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     return isModified || repeats > 0;
   }
 
-  /** How likely the histories are, as a logarithm (equation 6 of the paper). */
+  /** Equation 6 of the paper. */
+  @Override
   public double logLikelihood(List<History> histories) {
     double ofAll =
         r * Math.log(alpha) - Gamma.logGamma(r) + Gamma.logGamma(a + b) - Gamma.logGamma(b);
@@ -109,7 +84,7 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     return larger + Math.log1p(Math.exp(-Math.abs(stayed - left)));
   }
 
-  /** The probability that a customer has not left; 1 without repeats, unless modified. */
+  @Override
   public double alive(long repeats, double lastAt, double age) {
     if (!canHaveLeft(repeats)) {
       return 1;
@@ -119,20 +94,13 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     return 1 / (1 + odds);
   }
 
-  /** The purchases that are expected of a customer within a time from now. */
+  @Override
   public double expected(long repeats, double lastAt, double age, double time) {
     return ofAlive(repeats, age, time) * alive(repeats, lastAt, age);
   }
 
-  /** The purchases that are expected of a new customer within a time, after the first. */
-  public double expected(double time) {
-    return expected(0, 0, 0, time);
-  }
-
-  /**
-   * The probability that a customer buys nothing within a time from now: who has left does not, and
-   * who has not can only leave after a purchase.
-   */
+  /** Who has left buys nothing, and who has not can only leave after a purchase. */
+  @Override
   public double none(long repeats, double lastAt, double age, double time) {
     double stays = alive(repeats, lastAt, age);
     return 1 - stays + stays * Math.pow((alpha + age) / (alpha + age + time), r + repeats);
@@ -143,21 +111,7 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     double shape = Math.abs(a - 1) < AROUND_ONE ? 1 + AROUND_ONE : a;
     double c = shape + stays() + repeats - 1;
     double kept = (alpha + age) / (alpha + age + time);
-    double series = hypergeometric(c - repeats - r, shape - 1, c, 1 - kept);
+    double series = Hypergeometric.at(c - repeats - r, shape - 1, c, 1 - kept);
     return c / (shape - 1) * (1 - Math.pow(kept, shape - 1) * series);
-  }
-
-  /** Gauss's series for z from 0 to below 1. */
-  private static double hypergeometric(double first, double second, double third, double z) {
-    double term = 1;
-    double sum = 1;
-    for (int n = 0; n < MOST_TERMS; n++) {
-      term *= (first + n) * (second + n) / ((third + n) * (n + 1)) * z;
-      sum += term;
-      if (Math.abs(term) <= NOTHING * Math.abs(sum)) {
-        return sum;
-      }
-    }
-    throw new ArithmeticException("The series does not converge at " + z);
   }
 }

@@ -1,6 +1,7 @@
 package io.nightcart.models;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.exception.MathIllegalStateException;
 import org.hipparchus.optim.InitialGuess;
@@ -31,7 +32,7 @@ final class MaximumLikelihood {
     double[] best = Arrays.stream(start).map(Math::log).toArray();
     double height = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < MOST_STARTS; i++) {
-      var found = climb(logs -> finite(logLikelihood.applyAsDouble(powers(logs))), best);
+      var found = climb(logs -> finite(() -> logLikelihood.applyAsDouble(powers(logs))), best);
       if (found.getValue() - height < GAIN) {
         return powers(found.getPoint());
       }
@@ -57,9 +58,14 @@ final class MaximumLikelihood {
     }
   }
 
-  /** Where a parameter runs away, nothing is likely. */
-  private static double finite(double value) {
-    return Double.isFinite(value) ? value : -Double.MAX_VALUE;
+  /** Where a parameter runs away, or a series with it, nothing is likely. */
+  private static double finite(DoubleSupplier value) {
+    try {
+      double found = value.getAsDouble();
+      return Double.isFinite(found) ? found : -Double.MAX_VALUE;
+    } catch (ArithmeticException e) {
+      return -Double.MAX_VALUE;
+    }
   }
 
   private static double[] powers(double[] logs) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.nightcart.models.BgNbd.History;
+import io.nightcart.models.PurchaseModel.History;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class BgNbdTest {
   private static final BgNbd PUBLISHED =
       new BgNbd(false, 0.2425982, 4.4136842, 0.7929899, 2.4261667);
 
-  private static List<History> cdnow() throws IOException {
+  static List<History> cdnow() throws IOException {
     assumeTrue(Files.exists(CDNOW), "no " + CDNOW);
     return Files.readAllLines(CDNOW).stream()
         .skip(1)
@@ -195,7 +195,7 @@ class BgNbdTest {
     assertThat(new BgNbd(false, 2, 10, 1, 2).none(1, 10, age, time)).isCloseTo(share, within(0.02));
   }
 
-  private static double gamma(Random dice, int shape) {
+  static double gamma(Random dice, int shape) {
     return IntStream.range(0, shape).mapToDouble(i -> -Math.log(1 - dice.nextDouble())).sum();
   }
 

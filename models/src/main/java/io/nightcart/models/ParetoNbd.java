@@ -1,0 +1,107 @@
+package io.nightcart.models;
+
+import java.util.List;
+import org.hipparchus.special.Gamma;
+
+/**
+ * The Pareto/NBD model (Schmittlein, Morrison and Colombo, Counting your customers, Management
+ * Science 33, 1987; formulas of Fader and Hardie, A note on deriving the Pareto/NBD model, 2005):
+ * while alive a customer buys at random times at a rate of their own, and leaves at any time at
+ * another rate of their own; both are gamma distributed.
+ *
+ * @param r shape of the rates of buying
+ * @param alpha scale of them, in units of time
+ * @param s shape of the rates of leaving
+ * @param beta scale of them, in units of time
+ */
+public record ParetoNbd(double r, double alpha, double s, double beta) implements PurchaseModel {
+
+  /** Nearer than this to 1, s stands aside: there the formula is 0 / 0. */
+  private static final double AROUND_ONE = 1e-6;
+
+  /**
+   * The model under which the histories are likeliest.
+   *
+   * @throws IllegalStateException if there is none, as where nobody or everybody came back
+   */
+  public static ParetoNbd fit(List<History> histories) {
+    double age = PurchaseModel.meanAge(histories);
+    return of(
+        MaximumLikelihood.parameters(
+            parameters -> of(parameters).logLikelihood(histories), 1, age / 4, 1, age / 4));
+  }
+
+  private static ParetoNbd of(double[] parameters) {
+    return new ParetoNbd(parameters[0], parameters[1], parameters[2], parameters[3]);
+  }
+
+  @Override
+  public double logLikelihood(List<History> histories) {
+    double ofAll = r * Math.log(alpha) - Gamma.logGamma(r) + s * Math.log(beta);
+    double sum = 0;
+    for (History history : histories) {
+      long x = history.repeats();
+      double age = history.age();
+      double stayed = -(r + x) * Math.log(alpha + age) - s * Math.log(beta + age);
+      double oddsOfLeft = left(x, history.lastAt(), age, age);
+      sum +=
+          history.customers() * (ofAll + Gamma.logGamma(r + x) + stayed + Math.log1p(oddsOfLeft));
+    }
+    return sum;
+  }
+
+  @Override
+  public double alive(long repeats, double lastAt, double age) {
+    return 1 / (1 + left(repeats, lastAt, age, age));
+  }
+
+  @Override
+  public double expected(long repeats, double lastAt, double age, double time) {
+    double shape = Math.abs(s - 1) < AROUND_ONE ? 1 + AROUND_ONE : s;
+    double kept = Math.pow((beta + age) / (beta + age + time), shape - 1);
+    return alive(repeats, lastAt, age)
+        * (r + repeats)
+        * (beta + age)
+        / ((alpha + age) * (shape - 1))
+        * (1 - kept);
+  }
+
+  /** Who has left, or leaves before buying, or stays and does not buy. */
+  @Override
+  public double none(long repeats, double lastAt, double age, double time) {
+    double alive = alive(repeats, lastAt, age);
+    double stays =
+        Math.pow((alpha + age) / (alpha + age + time), r + repeats)
+            * Math.pow((beta + age) / (beta + age + time), s);
+    return 1 - alive + alive * (stays + left(repeats, age, age + time, age));
+  }
+
+  /**
+   * How probable it is to have left between two times without buying since the first, against being
+   * there and not having bought until a third.
+   */
+  private double left(long repeats, double from, double to, double until) {
+    if (from == to) {
+      return 0;
+    }
+    double scale =
+        Math.log(s / (r + s + repeats))
+            + (r + repeats) * Math.log(alpha + until)
+            + s * Math.log(beta + until);
+    return Math.exp(scale + logOf(repeats, from)) - Math.exp(scale + logOf(repeats, to));
+  }
+
+  /** The logarithm of what the paper's A0 is a difference of, by Euler's transform. */
+  private double logOf(long repeats, double at) {
+    double c = r + s + repeats + 1;
+    double early = Math.log(alpha + at);
+    double late = Math.log(beta + at);
+    return alpha >= beta
+        ? Math.log(Hypergeometric.at(1, r + repeats, c, (alpha - beta) / (alpha + at)))
+            - (r + repeats) * early
+            - s * late
+        : Math.log(Hypergeometric.at(1, s + 1, c, (beta - alpha) / (beta + at)))
+            - (r + repeats - 1) * early
+            - (s + 1) * late;
+  }
+}
