@@ -82,7 +82,7 @@ public final class KpiDaily {
 
   /**
    * Repeats each day up to the next, so that the calendar has no holes: zero where a figure is
-   * known and nothing happened. A slice has no such days.
+   * known and nothing happened. A slice has no such days, and begins with the whole.
    */
   private static Dataset<Row> fillCalendar(Dataset<Row> figures, LocalDate day) {
     var isAll = expr(IS_ALL);
@@ -95,18 +95,18 @@ public final class KpiDaily {
     DayFigures.UNDEFINED_WITHOUT_ORDERS.forEach(figure -> columns.add(given(figure)));
     return spans(figures)
         .withColumn("until", when(isAll, coalesce(next, lit(day))).otherwise(col("day")))
-        .withColumn(
-            "sales_so_far",
-            sum(expr("ifnull(figures['orders'], 0) + ifnull(figures['refunds'], 0)")).over(BY_DAY))
-        .where(isAll.and(col("sales_so_far").leq(0)).equalTo(false))
         .withColumn("calendar_day", explode(sequence(col("day"), col("until"))))
+        .where("calendar_day >= first_sale")
         .select(columns.toArray(Column[]::new));
   }
 
-  /** Adds the first and the last day that each table tells. */
+  /** Adds the first day with an order or refund, and the first and last that each table tells. */
   private static Dataset<Row> spans(Dataset<Row> figures) {
     var columns = new ArrayList<Column>();
     columns.add(col("*"));
+    var sold =
+        expr(IS_ALL + " and ifnull(figures['orders'], 0) + ifnull(figures['refunds'], 0) > 0");
+    columns.add(min(when(sold, col("day"))).over().as("first_sale"));
     for (Figures told : Metrics.FIGURES) {
       var day = when(col("figures").getItem(DayFigures.mark(told)).isNotNull(), col("day"));
       columns.add(min(day).over().as("first_" + DayFigures.mark(told)));

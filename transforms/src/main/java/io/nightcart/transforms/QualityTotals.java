@@ -266,7 +266,7 @@ final class QualityTotals {
   private static Dataset<Row> spend(Dataset<Row> adSpend, Dataset<Row> kpiDaily, LocalDate day) {
     return adSpend
         .where(col("spend_date").leq(lit(day)))
-        .crossJoin(kpiDaily.agg(min("day").as("first_day")))
+        .crossJoin(kpiDaily.where("slice_type = 'all'").agg(min("day").as("first_day")))
         .where("spend_date >= first_day")
         .agg(total("spend_rc").as("spend"));
   }

@@ -38,6 +38,7 @@ class KpiMarketingTest extends SparkSuite {
         Marketing.AD_SPEND_DAILY,
         """
         spend_date | channel     | spend_rc | clicks
+        2024-02-28 | paid_search | 99       | 20
         2024-03-01 | paid_search | 10       | 20
         2024-03-02 | paid_search | 20       | 20
         2024-03-03 | paid_search | 40       | 20
@@ -123,6 +124,7 @@ class KpiMarketingTest extends SparkSuite {
         2024-03-02 | poas_channel | paid_search | 0         | 20
         2024-03-03 | poas_channel | paid_search | 60        | 40
         """);
+    assertRows(kpis.where("day < '2024-03-01'"), "day");
     kpis.unpersist();
   }
 }
