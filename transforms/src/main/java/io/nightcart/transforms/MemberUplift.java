@@ -98,7 +98,7 @@ public final class MemberUplift {
         .withColumn(
             "frequency",
             expr("case when orders <= 1 then orders when orders <= 3 then 2 else 4 end"))
-        // Values are alike that do not differ by more than about a half.
+        // Values are alike that round to the same power of two, so within a factor of two.
         .withColumn("monetary", expr("ifnull(round(log2(greatest(value, 1))), 0)"));
   }
 
