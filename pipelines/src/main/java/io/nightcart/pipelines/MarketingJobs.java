@@ -49,9 +49,11 @@ final class MarketingJobs {
    *
    * @param at the column with the instant by whose day it is converted
    * @param part the column of its key
+   * @param shop null for a plan without one, where nothing is converted
    */
   static Link rates(Table converted, String at, String part, Shop shop) {
-    String day = "to_date(from_utc_timestamp(%s, '%s'))".formatted(at, shop.timeZone());
+    String zone = shop == null ? "UTC" : shop.timeZone();
+    String day = "to_date(from_utc_timestamp(%s, '%s'))".formatted(at, zone);
     return from(RATES, "concat(currency, ' ', rate_date)")
         .via(converted, "concat(currency, ' ', %s)".formatted(day), part);
   }

@@ -99,4 +99,13 @@ class JobTest {
         .extracting(Table::layer)
         .containsOnly("silver", "gold");
   }
+
+  @Test
+  void thereIsAPlanWithoutAShop() {
+    List<Job> jobs = Jobs.of(Settings.load(List.of(), List.of()).settings());
+
+    assertThat(jobs.stream().map(Job::name))
+        .containsExactlyElementsOf(
+            Jobs.of(Settings.ofSample(List.of()).settings()).stream().map(Job::name).toList());
+  }
 }

@@ -25,32 +25,18 @@ import org.apache.spark.sql.Row;
 /** Makes {@link Silver#CUSTOMERS}. */
 public final class Customers {
 
-  /**
-   * Which of the values known of a customer's accounts and addresses is taken, by attribute: {@code
-   * latest}, of the account changed last, else opened last; {@code first}, of the account opened
-   * first; both before any guest's; or {@code most_frequent}, of equals the first in the alphabet.
-   */
-  public record Survivorship(String email, String country, String city, String acceptsMarketing) {
-
-    private static final List<String> RULES = List.of("latest", "first", "most_frequent");
-
-    /**
-     * @throws IllegalArgumentException if a rule is unknown
-     */
-    public Survivorship {
-      requireKnown("Email", email);
-      requireKnown("Country", country);
-      requireKnown("City", city);
-      requireKnown("Accepts-marketing", acceptsMarketing);
-    }
-
-    private static void requireKnown(String attribute, String rule) {
-      if (!RULES.contains(rule)) {
-        throw new IllegalArgumentException(
-            "%s must be one of %s, not %s".formatted(attribute, String.join(", ", RULES), rule));
-      }
-    }
+  /** Which of the values known of a customer's accounts and addresses is taken. */
+  public enum Rule {
+    /** Of the account changed last, else opened last, before any guest's. */
+    LATEST,
+    /** Of the account opened first, before any guest's. */
+    FIRST,
+    /** Of equals the first in the alphabet. */
+    MOST_FREQUENT
   }
+
+  /** The rule of each attribute. */
+  public record Survivorship(Rule email, Rule country, Rule city, Rule acceptsMarketing) {}
 
   /** Its inputs. */
   public static final List<Table> READS =
@@ -94,7 +80,7 @@ public final class Customers {
         .transform(Silver.CUSTOMERS::conform);
   }
 
-  private static Column surviving(String attribute, String rule) {
+  private static Column surviving(String attribute, Rule rule) {
     var value = col(attribute);
     var changed = struct("is_account", "updated_at", "created_at", "holder_key");
     var opened =
@@ -105,9 +91,9 @@ public final class Customers {
             col("updated_at"),
             col("holder_key"));
     return switch (rule) {
-      case "first" -> min_by(value, when(value.isNotNull(), opened)).as(attribute);
-      case "most_frequent" -> mode(value, true).as(attribute);
-      default -> max_by(value, when(value.isNotNull(), changed)).as(attribute);
+      case FIRST -> min_by(value, when(value.isNotNull(), opened)).as(attribute);
+      case MOST_FREQUENT -> mode(value, true).as(attribute);
+      case LATEST -> max_by(value, when(value.isNotNull(), changed)).as(attribute);
     };
   }
 

@@ -37,10 +37,10 @@ class AttributionCreditsTest extends SparkSuite {
       """;
 
   private Dataset<Row> credits(String orders, String touches) {
-    return credits(orders, touches, "unique_path");
+    return credits(orders, touches, AttributionOptions.Path.UNIQUE_PATH);
   }
 
-  private Dataset<Row> credits(String orders, String touches, String path) {
+  private Dataset<Row> credits(String orders, String touches, AttributionOptions.Path path) {
     return AttributionCredits.from(
         tables(
             spark(),
@@ -108,18 +108,24 @@ class AttributionCreditsTest extends SparkSuite {
         t2        | ann          | 2024-03-02 12:00:00 | session    | direct  | -
         """;
 
-    assertThat(counting(touches, "unique_path")).isEqualTo("t1 t2 t3 t4 t5 t6 t7");
-    assertThat(counting(touches, "exposure_path")).isEqualTo("t2 t3 t4 t5 t7");
-    assertThat(counting(touches, "first_path")).isEqualTo("t1 t3 t4");
-    assertThat(counting(touches, "remove_if_last_and_not_all")).isEqualTo("t1 t2 t3 t4 t5");
-    assertThat(counting(touches, "remove_if_not_all")).isEqualTo("t1 t2 t3 t5");
-    assertThat(counting(direct, "exposure_path")).isEqualTo("t2");
-    assertThat(counting(direct, "remove_if_last_and_not_all")).isEqualTo("t1 t2");
-    assertThat(counting(direct, "remove_if_not_all")).isEqualTo("t1 t2");
-    assertThat(counting("touch_key", "remove_if_last_and_not_all")).isEqualTo("-");
+    assertThat(counting(touches, AttributionOptions.Path.UNIQUE_PATH))
+        .isEqualTo("t1 t2 t3 t4 t5 t6 t7");
+    assertThat(counting(touches, AttributionOptions.Path.EXPOSURE_PATH))
+        .isEqualTo("t2 t3 t4 t5 t7");
+    assertThat(counting(touches, AttributionOptions.Path.FIRST_PATH)).isEqualTo("t1 t3 t4");
+    assertThat(counting(touches, AttributionOptions.Path.REMOVE_IF_LAST_AND_NOT_ALL))
+        .isEqualTo("t1 t2 t3 t4 t5");
+    assertThat(counting(touches, AttributionOptions.Path.REMOVE_IF_NOT_ALL))
+        .isEqualTo("t1 t2 t3 t5");
+    assertThat(counting(direct, AttributionOptions.Path.EXPOSURE_PATH)).isEqualTo("t2");
+    assertThat(counting(direct, AttributionOptions.Path.REMOVE_IF_LAST_AND_NOT_ALL))
+        .isEqualTo("t1 t2");
+    assertThat(counting(direct, AttributionOptions.Path.REMOVE_IF_NOT_ALL)).isEqualTo("t1 t2");
+    assertThat(counting("touch_key", AttributionOptions.Path.REMOVE_IF_LAST_AND_NOT_ALL))
+        .isEqualTo("-");
   }
 
-  private String counting(String touches, String path) {
+  private String counting(String touches, AttributionOptions.Path path) {
     return credits(ORDER, touches, path)
         .where("model = 'linear'")
         .select("touch_key")
@@ -171,7 +177,7 @@ class AttributionCreditsTest extends SparkSuite {
                         touches,
                         Payments.FCT_ORDER_MARGIN,
                         margins)),
-                new AttributionOptions("linear", "exposure_path", "direct"),
+                new AttributionOptions("linear", AttributionOptions.Path.EXPOSURE_PATH, "direct"),
                 DAY)
             .where("model = 'linear'");
 
@@ -385,7 +391,7 @@ class AttributionCreditsTest extends SparkSuite {
                         touches,
                         Attribution.ATTRIBUTION_WEIGHTS,
                         weights)),
-                new AttributionOptions("linear", "unique_path", "direct"),
+                new AttributionOptions("linear", AttributionOptions.Path.UNIQUE_PATH, "direct"),
                 DAY)
             .where("model = 'markov_removal'"),
         """
@@ -519,7 +525,10 @@ class AttributionCreditsTest extends SparkSuite {
 
     assertRows(
         AttributionPaths.from(
-            orders, touches, new AttributionOptions("linear", "exposure_path", "direct"), DAY),
+            orders,
+            touches,
+            new AttributionOptions("linear", AttributionOptions.Path.EXPOSURE_PATH, "direct"),
+            DAY),
         """
         path  | conversions | revenue | non_conversions
         a > b | 1           | 100     | 1

@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 class IdentityTest extends SparkSuite {
 
   private static final Customers.Survivorship LATEST =
-      new Customers.Survivorship("latest", "latest", "latest", "latest");
+      new Customers.Survivorship(
+          Customers.Rule.LATEST,
+          Customers.Rule.LATEST,
+          Customers.Rule.LATEST,
+          Customers.Rule.LATEST);
 
   private static final Shop SHOP = new Shop("s", "S", "EUR", "Europe/Berlin");
   private static final String NO_ORDERS = "order_id";
@@ -216,7 +220,12 @@ class IdentityTest extends SparkSuite {
         order_id | email_hash | country | ordered_at          | _file | _row
         o1       | e1         | AT      | 2024-02-01 00:00:00 | f     | 1
         """;
-    var survivorship = new Customers.Survivorship("latest", "first", "first", "most_frequent");
+    var survivorship =
+        new Customers.Survivorship(
+            Customers.Rule.LATEST,
+            Customers.Rule.FIRST,
+            Customers.Rule.FIRST,
+            Customers.Rule.MOST_FREQUENT);
 
     assertRows(
         customers(accounts, orders, survivorship),
@@ -228,7 +237,11 @@ class IdentityTest extends SparkSuite {
         customers(
             accounts,
             orders,
-            new Customers.Survivorship("latest", "most_frequent", "latest", "latest")),
+            new Customers.Survivorship(
+                Customers.Rule.LATEST,
+                Customers.Rule.MOST_FREQUENT,
+                Customers.Rule.LATEST,
+                Customers.Rule.LATEST)),
         """
         country | city | accepts_marketing
         FR      | Nice | false

@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 class OrdersTest extends SparkSuite {
 
   private static final Customers.Survivorship LATEST =
-      new Customers.Survivorship("latest", "latest", "latest", "latest");
+      new Customers.Survivorship(
+          Customers.Rule.LATEST,
+          Customers.Rule.LATEST,
+          Customers.Rule.LATEST,
+          Customers.Rule.LATEST);
 
   private static final Shop SHOP = new Shop("s", "S", "EUR", "Europe/Berlin");
 

@@ -76,7 +76,7 @@ class PreferredChannelsTest extends SparkSuite {
                         credits(),
                         Sales.FCT_ORDERS,
                         orders())),
-                new AttributionOptions("linear", "exposure_path", "direct"),
+                new AttributionOptions("linear", AttributionOptions.Path.EXPOSURE_PATH, "direct"),
                 LocalDate.parse("2024-03-31"))
             .withColumn("share", expr("round(share, 6)")),
         """
