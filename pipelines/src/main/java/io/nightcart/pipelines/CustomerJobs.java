@@ -27,6 +27,7 @@ import io.nightcart.transforms.CustomerTimeline.Source;
 import io.nightcart.transforms.Customers;
 import io.nightcart.transforms.DimCustomer;
 import io.nightcart.transforms.RfmScores;
+import java.util.Arrays;
 import java.util.List;
 
 /** The jobs that tell who the customers are, and group them. */
@@ -43,7 +44,7 @@ final class CustomerJobs {
         Job.of(
                 "customers",
                 CUSTOMERS,
-                List.of(shop, settings.identity().survivorship()),
+                Arrays.asList(shop, settings.identity().survivorship()),
                 d -> Customers.from(d::read, settings.identity().survivorship(), shop),
                 Customers.READS.toArray(Table[]::new))
             // An order may have named another account or address in any version.
