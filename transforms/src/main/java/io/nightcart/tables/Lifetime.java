@@ -183,7 +183,7 @@ public final class Lifetime {
   public static final Table WIN_BACK =
       new Table(
           "gold.win_back",
-          "One row per customer worth winning back, at most lifetime.win-backs: not active any more,"
+          "One row per customer worth winning back, at most win-back.max-customers: not active any more,"
               + " and with most to lose.",
           List.of("customer_key"),
           WHOLE,
