@@ -59,6 +59,11 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     return isModified || repeats > 0;
   }
 
+  @Override
+  public List<Double> parameters() {
+    return List.of(r, alpha, a, b);
+  }
+
   /** Equation 6 of the paper. */
   @Override
   public double logLikelihood(List<History> histories) {

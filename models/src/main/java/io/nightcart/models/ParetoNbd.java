@@ -46,6 +46,11 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
   }
 
   @Override
+  public List<Double> parameters() {
+    return List.of(r, alpha, s, beta);
+  }
+
+  @Override
   public double logLikelihood(List<History> histories) {
     double ofAll = r * Math.log(alpha) - Gamma.logGamma(r) + s * Math.log(beta);
     double sum = 0;

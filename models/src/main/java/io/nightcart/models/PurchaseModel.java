@@ -31,6 +31,9 @@ public sealed interface PurchaseModel extends Serializable permits BgNbd, Pareto
     }
   }
 
+  /** The numbers that the model is made of, in the order in which it takes them. */
+  List<Double> parameters();
+
   /** How likely the histories are, as a logarithm. */
   double logLikelihood(List<History> histories);
 

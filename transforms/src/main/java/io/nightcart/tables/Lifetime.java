@@ -157,7 +157,17 @@ public final class Lifetime {
                   RATIO,
                   "Share of customers within their interval of 90%; null for naive. Orders are whole"
                       + " numbers, so it is rather more."),
-              required("is_chosen", FLAG, "Whether it is used: the least rmse.")));
+              optional(
+                  "spend_correlation",
+                  RATIO,
+                  "Of repeats and mean value, among those who came back: above 0.3 either way, what"
+                      + " one spends has more to do with how often than the model of spending"
+                      + " allows."),
+              required(
+                  "is_chosen",
+                  FLAG,
+                  "Whether it is the best, of least rmse; whether it is used, too, ops.model_runs"
+                      + " says.")));
 
   /** Forecasts against what came. */
   public static final Table CLV_CALIBRATION =
