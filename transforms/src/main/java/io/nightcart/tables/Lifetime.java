@@ -193,23 +193,23 @@ public final class Lifetime {
   public static final Table WIN_BACK =
       new Table(
           "gold.win_back",
-          "One row per customer worth winning back, at most win-back.max-customers: not active any more,"
-              + " and with most to lose.",
+          "One row per customer worth winning back, at most win-back.max-customers: at risk or lapsed,"
+              + " and with most at stake. Who has churned hardly ever comes back and is left out.",
           List.of("customer_key"),
           WHOLE,
           List.of(
               required("customer_key", TEXT, "The customer."),
               required("day", DATE, "The day."),
               required("rank", NUMBER, "1 for whom to write to first."),
-              required("state", TEXT, "at_risk, lapsed or churned; see gold.customer_states."),
+              required("state", TEXT, "at_risk or lapsed; see gold.customer_states."),
               required("recency_days", NUMBER, "Days since the last order."),
-              required("orders", NUMBER, "Purchase days so far."),
+              required("purchases", NUMBER, "Days with a purchase so far."),
               required("p_alive", RATIO, "Probability that the customer has not left."),
               required(
                   "value_at_stake",
                   MONEY,
-                  "clv_if_alive - predicted_clv: what a certain return would add to what is expected"
-                      + " anyway, in net sales."),
+                  "clv_if_alive - predicted_clv of gold.clv_scores: what a certain return would add, in"
+                      + " net sales, to what is expected anyway. Above 0."),
               required("historic_clv", MONEY, "Net sales so far."),
               required("reason", TEXT, "The same as a sentence.")));
 
