@@ -2,6 +2,8 @@ package io.nightcart.models;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.hipparchus.special.Gamma;
 
 /**
@@ -26,17 +28,22 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
   private static final double AROUND_ONE = 1e-6;
 
   /**
-   * The model under which the histories are likeliest.
+   * The model under which the histories are likeliest; empty if there is none, as where nobody came
+   * back, or all on the same day.
    *
    * @param isModified whether customers may leave after the first purchase
-   * @throws IllegalStateException if there is none, as where nobody or everybody came back
    */
-  public static BgNbd fit(boolean isModified, List<History> histories) {
-    double age = PurchaseModel.meanAge(histories);
-    return of(
-        isModified,
-        MaximumLikelihood.parameters(
-            parameters -> of(isModified, parameters).logLikelihood(histories), 1, age / 4, 1, 1));
+  public static Optional<BgNbd> fit(boolean isModified, List<History> histories) {
+    OptionalDouble age = PurchaseModel.meanAge(histories);
+    return age.isEmpty()
+        ? Optional.empty()
+        : MaximumLikelihood.parameters(
+                parameters -> of(isModified, parameters).logLikelihood(histories),
+                1,
+                age.getAsDouble() / 4,
+                1,
+                1)
+            .map(parameters -> of(isModified, parameters));
   }
 
   private static BgNbd of(boolean isModified, double[] parameters) {
@@ -50,6 +57,11 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
 
   private boolean canHaveLeft(long repeats) {
     return isModified || repeats > 0;
+  }
+
+  @Override
+  public List<Double> parameters() {
+    return List.of(r, alpha, a, b);
   }
 
   /** Equation 6 of the paper. */
@@ -94,11 +106,6 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     return 1 / (1 + odds);
   }
 
-  @Override
-  public double expected(long repeats, double lastAt, double age, double time) {
-    return ofAlive(repeats, age, time) * alive(repeats, lastAt, age);
-  }
-
   /** Who has left buys nothing, and who has not can only leave after a purchase. */
   @Override
   public double none(long repeats, double lastAt, double age, double time) {
@@ -107,11 +114,26 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
   }
 
   /** Equation 10 of the paper, with Euler's transform of the hypergeometric function. */
-  private double ofAlive(long repeats, double age, double time) {
+  @Override
+  public double ofAlive(long repeats, double age, double time) {
     double shape = Math.abs(a - 1) < AROUND_ONE ? 1 + AROUND_ONE : a;
     double c = shape + stays() + repeats - 1;
     double kept = (alpha + age) / (alpha + age + time);
     double series = Hypergeometric.at(c - repeats - r, shape - 1, c, 1 - kept);
     return c / (shape - 1) * (1 - Math.pow(kept, shape - 1) * series);
+  }
+
+  /** Rates and probabilities of leaving have nothing to do with each other while one is there. */
+  @Override
+  public long mostOfAlive(long repeats, double age, double time, double share) {
+    var bought = new NegativeBinomial(r + repeats, (alpha + age) / (alpha + age + time));
+    double stayed = 1;
+    long number = 0;
+    while (1 - (1 - bought.next()) * stayed < share) {
+      double chances = stays() + repeats + number;
+      stayed *= chances / (a + chances);
+      number++;
+    }
+    return number;
   }
 }

@@ -1,6 +1,9 @@
 package io.nightcart.models;
 
+import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.hipparchus.special.Gamma;
 
 /**
@@ -13,7 +16,7 @@ import org.hipparchus.special.Gamma;
  * @param q shape of the scales of all
  * @param v scale of them, in money
  */
-public record GammaGamma(double p, double q, double v) {
+public record GammaGamma(double p, double q, double v) implements Serializable {
 
   /**
    * Customers who are alike in what they spend.
@@ -36,19 +39,16 @@ public record GammaGamma(double p, double q, double v) {
   }
 
   /**
-   * The model under which the spend is likeliest.
-   *
-   * @throws IllegalStateException if there is none, as where all spend the same
+   * The model under which the spend is likeliest; empty if there is none, as where nobody spent
+   * anything or all spend the same.
    */
-  public static GammaGamma fit(List<Spend> spends) {
-    double mean =
-        spends.stream()
-            .mapToDouble(Spend::mean)
-            .average()
-            .orElseThrow(() -> new IllegalStateException("Nobody spent anything"));
-    return of(
-        MaximumLikelihood.parameters(
-            parameters -> of(parameters).logLikelihood(spends), 1, 2, mean));
+  public static Optional<GammaGamma> fit(List<Spend> spends) {
+    OptionalDouble mean = spends.stream().mapToDouble(Spend::mean).average();
+    return mean.isEmpty()
+        ? Optional.empty()
+        : MaximumLikelihood.parameters(
+                parameters -> of(parameters).logLikelihood(spends), 1, 2, mean.getAsDouble())
+            .map(GammaGamma::of);
   }
 
   private static GammaGamma of(double[] parameters) {

@@ -1,6 +1,7 @@
 package io.nightcart.models;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.exception.MathIllegalStateException;
@@ -19,6 +20,9 @@ final class MaximumLikelihood {
   private static final int MOST_EVALUATIONS = 5_000;
   private static final int MOST_STARTS = 20;
 
+  /** Logarithm of the largest parameter, and of one over the least: beyond, one runs away. */
+  private static final double FARTHEST = Math.log(1e9);
+
   /** A simplex may shrink where it should not, so it is begun anew until that brings nothing. */
   private static final double GAIN = 1e-7;
 
@@ -26,35 +30,41 @@ final class MaximumLikelihood {
    * Climbs by the method of Nelder and Mead over the logarithms of the parameters.
    *
    * @param logLikelihood of parameters in the order of the start
-   * @throws IllegalStateException if it does not converge
+   * @return empty if it does not converge, as where the likelihood grows without end
    */
-  static double[] parameters(ToDoubleFunction<double[]> logLikelihood, double... start) {
+  static Optional<double[]> parameters(ToDoubleFunction<double[]> logLikelihood, double... start) {
     double[] best = Arrays.stream(start).map(Math::log).toArray();
     double height = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < MOST_STARTS; i++) {
       var found = climb(logs -> finite(() -> logLikelihood.applyAsDouble(powers(logs))), best);
-      if (found.getValue() - height < GAIN) {
-        return powers(found.getPoint());
+      if (found.isEmpty() || !isInSight(found.get().getPoint())) {
+        return Optional.empty();
       }
-      best = found.getPoint();
-      height = found.getValue();
+      best = found.get().getPoint();
+      if (found.get().getValue() - height < GAIN) {
+        return Optional.of(powers(best));
+      }
+      height = found.get().getValue();
     }
-    throw new IllegalStateException(
-        "The likelihood has no maximum near %s".formatted(Arrays.toString(powers(best))));
+    return Optional.empty();
   }
 
-  private static PointValuePair climb(ToDoubleFunction<double[]> height, double[] start) {
+  private static boolean isInSight(double[] logs) {
+    return Arrays.stream(logs).allMatch(log -> Math.abs(log) <= FARTHEST);
+  }
+
+  private static Optional<PointValuePair> climb(ToDoubleFunction<double[]> height, double[] start) {
     try {
-      return new SimplexOptimizer(TOLERANCE, TOLERANCE)
-          .optimize(
-              new MaxEval(MOST_EVALUATIONS),
-              new ObjectiveFunction(height::applyAsDouble),
-              GoalType.MAXIMIZE,
-              new InitialGuess(start),
-              new NelderMeadSimplex(start.length));
-    } catch (MathIllegalStateException e) {
-      throw new IllegalStateException(
-          "The likelihood has no maximum near %s".formatted(Arrays.toString(powers(start))), e);
+      return Optional.of(
+          new SimplexOptimizer(TOLERANCE, TOLERANCE)
+              .optimize(
+                  new MaxEval(MOST_EVALUATIONS),
+                  new ObjectiveFunction(height::applyAsDouble),
+                  GoalType.MAXIMIZE,
+                  new InitialGuess(start),
+                  new NelderMeadSimplex(start.length)));
+    } catch (MathIllegalStateException tooManyEvaluations) {
+      return Optional.empty();
     }
   }
 

@@ -1,6 +1,10 @@
 package io.nightcart.models;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.hipparchus.analysis.integration.gauss.GaussIntegrator;
+import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
 import org.hipparchus.special.Gamma;
 
 /**
@@ -19,20 +23,31 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
   /** Nearer than this to 1, s stands aside: there the formula is 0 / 0. */
   private static final double AROUND_ONE = 1e-6;
 
+  private static final int POINTS = 32;
+  private static final GaussIntegratorFactory TIMES = new GaussIntegratorFactory();
+
   /**
-   * The model under which the histories are likeliest.
-   *
-   * @throws IllegalStateException if there is none, as where nobody or everybody came back
+   * The model under which the histories are likeliest; empty if there is none, as where nobody came
+   * back, or all on the same day.
    */
-  public static ParetoNbd fit(List<History> histories) {
-    double age = PurchaseModel.meanAge(histories);
-    return of(
-        MaximumLikelihood.parameters(
-            parameters -> of(parameters).logLikelihood(histories), 1, age / 4, 1, age / 4));
+  public static Optional<ParetoNbd> fit(List<History> histories) {
+    OptionalDouble age = PurchaseModel.meanAge(histories);
+    return age.isEmpty() ? Optional.empty() : fit(histories, age.getAsDouble() / 4);
+  }
+
+  private static Optional<ParetoNbd> fit(List<History> histories, double start) {
+    return MaximumLikelihood.parameters(
+            parameters -> of(parameters).logLikelihood(histories), 1, start, 1, start)
+        .map(ParetoNbd::of);
   }
 
   private static ParetoNbd of(double[] parameters) {
     return new ParetoNbd(parameters[0], parameters[1], parameters[2], parameters[3]);
+  }
+
+  @Override
+  public List<Double> parameters() {
+    return List.of(r, alpha, s, beta);
   }
 
   @Override
@@ -56,14 +71,10 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
   }
 
   @Override
-  public double expected(long repeats, double lastAt, double age, double time) {
+  public double ofAlive(long repeats, double age, double time) {
     double shape = Math.abs(s - 1) < AROUND_ONE ? 1 + AROUND_ONE : s;
     double kept = Math.pow((beta + age) / (beta + age + time), shape - 1);
-    return alive(repeats, lastAt, age)
-        * (r + repeats)
-        * (beta + age)
-        / ((alpha + age) * (shape - 1))
-        * (1 - kept);
+    return (r + repeats) * (beta + age) / ((alpha + age) * (shape - 1)) * (1 - kept);
   }
 
   /** Who has left, or leaves before buying, or stays and does not buy. */
@@ -74,6 +85,29 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
         Math.pow((alpha + age) / (alpha + age + time), r + repeats)
             * Math.pow((beta + age) / (beta + age + time), s);
     return 1 - alive + alive * (stays + left(repeats, age, age + time, age));
+  }
+
+  /** Over the times of leaving, and over staying. */
+  @Override
+  public long mostOfAlive(long repeats, double age, double time, double share) {
+    GaussIntegrator times = TIMES.legendre(POINTS, 0, time);
+    var weights = new double[POINTS + 1];
+    var bought = new NegativeBinomial[POINTS + 1];
+    for (int i = 0; i <= POINTS; i++) {
+      double at = i < POINTS ? times.getPoint(i) : time;
+      double stays = Math.pow((beta + age) / (beta + age + at), s);
+      weights[i] = i < POINTS ? times.getWeight(i) * stays * s / (beta + age + at) : stays;
+      bought[i] = new NegativeBinomial(r + repeats, (alpha + age) / (alpha + age + at));
+    }
+    for (long number = 0; ; number++) {
+      double upTo = 0;
+      for (int i = 0; i <= POINTS; i++) {
+        upTo += weights[i] * bought[i].next();
+      }
+      if (upTo >= share) {
+        return number;
+      }
+    }
   }
 
   /**

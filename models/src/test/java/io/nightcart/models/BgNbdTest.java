@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class BgNbdTest {
   void findsThePublishedParametersOfCdnow() throws IOException {
     var histories = cdnow();
 
-    var model = BgNbd.fit(false, histories);
+    var model = BgNbd.fit(false, histories).orElseThrow();
 
     assertThat(model.r()).isCloseTo(0.24259, within(5e-5));
     assertThat(model.alpha()).isCloseTo(4.41353, within(1e-3));
@@ -62,7 +63,7 @@ class BgNbdTest {
   void findsThePublishedParametersOfCdnowModified() throws IOException {
     var histories = cdnow();
 
-    var model = BgNbd.fit(true, histories);
+    var model = BgNbd.fit(true, histories).orElseThrow();
 
     assertThat(model.r()).isCloseTo(0.525, within(1e-3));
     assertThat(model.alpha()).isCloseTo(6.183, within(5e-3));
@@ -199,6 +200,52 @@ class BgNbdTest {
     return IntStream.range(0, shape).mapToDouble(i -> -Math.log(1 - dice.nextDouble())).sum();
   }
 
+  /** A mean is the sum of the probabilities of at least so many. */
+  @Test
+  void theNumbersOfPurchasesHaveTheMeanThatIsExpected() {
+    for (var model : List.of(PUBLISHED, new BgNbd(true, 0.5, 6, 0.9, 1.6))) {
+      assertThat(meanOf(share -> model.mostOfAlive(2, 38.86, 39, share)))
+          .isCloseTo(model.ofAlive(2, 38.86, 39), within(0.01));
+      assertThat(meanOf(share -> model.mostOfAlive(0, 10, 52, share)))
+          .isCloseTo(model.ofAlive(0, 10, 52), within(0.01));
+    }
+  }
+
+  /** The mean of a distribution of whose inverse the middles of 10,000 parts are known. */
+  static double meanOf(DoubleToLongFunction inverse) {
+    int parts = 10_000;
+    return IntStream.range(0, parts)
+        .mapToLong(i -> inverse.applyAsLong((i + 0.5) / parts))
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void whoHasSurelyLeftBuysNothingMore() {
+    double alive = PUBLISHED.alive(10, 20, 39);
+
+    assertThat(alive).isBetween(0.01, 0.2);
+    assertThat(PUBLISHED.most(10, 20, 39, 52, 1 - alive - 1e-6)).isZero();
+    assertThat(PUBLISHED.most(10, 20, 39, 52, 1 - alive / 2)).isPositive();
+    assertThat(1 - PUBLISHED.none(10, 20, 39, 52))
+        .isCloseTo(alive * (1 - shareOfNone(10, 39, 52)), within(1e-6));
+  }
+
+  /** The least share at which there is a purchase. */
+  private static double shareOfNone(long repeats, double age, double time) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 40; i++) {
+      double middle = (low + high) / 2;
+      if (PUBLISHED.mostOfAlive(repeats, age, time, middle) == 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   @Test
   void aOfOneIsNoHole() {
     double at = new BgNbd(false, 0.5, 5, 1, 2).expected(3, 10, 20, 30);
@@ -214,14 +261,14 @@ class BgNbdTest {
     assertThat(PUBLISHED.expected(5_000, 500, 501, 52)).isBetween(100.0, 600.0);
     assertThat(PUBLISHED.expected(5_000, 100, 501, 52)).isEqualTo(0);
     assertThat(PUBLISHED.none(5_000, 100, 501, 52)).isEqualTo(1);
+    assertThat(PUBLISHED.most(5_000, 500, 501, 52, 0.95)).isBetween(100L, 700L);
+    assertThat(PUBLISHED.most(5_000, 100, 501, 52, 0.95)).isZero();
   }
 
   @Test
   void withoutAnybodyWhoCameBackThereIsNoModel() {
-    assertThatThrownBy(() -> BgNbd.fit(false, List.of(new History(0, 0, 30, 100))))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("Nobody came back");
-    assertThatThrownBy(() -> BgNbd.fit(false, List.of())).isInstanceOf(IllegalStateException.class);
+    assertThat(BgNbd.fit(false, List.of(new History(0, 0, 30, 100)))).isEmpty();
+    assertThat(BgNbd.fit(false, List.of())).isEmpty();
     assertThatThrownBy(() -> new History(1, 31, 30, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -32,7 +32,7 @@ class GammaGammaTest {
   void findsThePublishedParametersOfCdnow() throws IOException {
     var spends = cdnow();
 
-    var model = GammaGamma.fit(spends);
+    var model = GammaGamma.fit(spends).orElseThrow();
 
     assertThat(spends).hasSize(946);
     assertThat(model.p()).isCloseTo(6.2488, within(0.005));
@@ -57,6 +57,12 @@ class GammaGammaTest {
     assertThatThrownBy(() -> new Spend(2, 0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Spend(2, Double.NaN, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> GammaGamma.fit(List.of())).isInstanceOf(IllegalStateException.class);
+    assertThat(GammaGamma.fit(List.of())).isEmpty();
+  }
+
+  /** The more alike, the likelier a shape that is larger still. */
+  @Test
+  void whereAllSpendTheSameThereIsNoModel() {
+    assertThat(GammaGamma.fit(List.of(new Spend(3, 20, 500), new Spend(7, 20, 100)))).isEmpty();
   }
 }

@@ -1,7 +1,6 @@
 package io.nightcart.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nightcart.models.PurchaseModel.History;
@@ -20,7 +19,7 @@ class ParetoNbdTest {
   void findsThePublishedParametersOfCdnow() throws IOException {
     var histories = BgNbdTest.cdnow();
 
-    var model = ParetoNbd.fit(histories);
+    var model = ParetoNbd.fit(histories).orElseThrow();
 
     assertThat(model.r()).isCloseTo(0.5533, within(5e-4));
     assertThat(model.alpha()).isCloseTo(10.578, within(1e-2));
@@ -87,9 +86,16 @@ class ParetoNbdTest {
   }
 
   @Test
+  void theNumbersOfPurchasesHaveTheMeanThatIsExpected() {
+    assertThat(BgNbdTest.meanOf(share -> PUBLISHED.mostOfAlive(2, 38.86, 39, share)))
+        .isCloseTo(PUBLISHED.ofAlive(2, 38.86, 39), within(0.01));
+    assertThat(BgNbdTest.meanOf(share -> PUBLISHED.mostOfAlive(0, 10, 52, share)))
+        .isCloseTo(PUBLISHED.ofAlive(0, 10, 52), within(0.01));
+    assertThat(PUBLISHED.most(5_000, 500, 501, 52, 0.95)).isBetween(100L, 700L);
+  }
+
+  @Test
   void withoutAnybodyWhoCameBackThereIsNoModel() {
-    assertThatThrownBy(() -> ParetoNbd.fit(List.of(new History(0, 0, 30, 100))))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("Nobody came back");
+    assertThat(ParetoNbd.fit(List.of(new History(0, 0, 30, 100)))).isEmpty();
   }
 }

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ${ROOT-COMMAND-NAME} bench --orders 50000 --runs 1",
       "  ${ROOT-COMMAND-NAME} bench --skewed",
+      "  ${ROOT-COMMAND-NAME} bench --all-feeds --orders 100000 --runs 1",
       "  NIGHTCART_MEMORY=12g ${ROOT-COMMAND-NAME} bench --orders 4000000 --out /tmp/bench"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -71,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "Where to put raw files, which are kept for the next time, lakes and bench.json (of a"
-              + " skewed shop, bench-skewed.json). Default: ${DEFAULT-VALUE}.")
+              + " skewed shop, bench-skewed.json, and so on). Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("bench");
 
   @Option(
@@ -86,6 +87,13 @@ final class BenchCommand implements Callable<Integer> {
           "Have one account place 1%% of all orders, and put one product into 30%% of baskets.")
   private boolean isSkewed;
 
+  @Option(
+      names = "--all-feeds",
+      description =
+          "Have the shop deliver all that it knows, visits and e-mails too, and not its sales,"
+              + " reviews and posts only; an order then comes with some hundred other rows.")
+  private boolean hasAllFeeds;
+
   private final LongSupplier nanos;
 
   BenchCommand(LongSupplier nanos) {
@@ -98,9 +106,10 @@ final class BenchCommand implements Callable<Integer> {
       throw new Stopped(Exit.MISUSED, "--runs and --orders must be 1 or more");
     }
     int customers = (int) Math.max(1, Math.round(orders / ORDERS_PER_CUSTOMER));
-    var options = new Sample.Options(customers, DAYS + 1, FROM, 42, isSkewed).salesOnly();
-    String skew = isSkewed ? "-skewed" : "";
-    Path raw = out.toAbsolutePath().resolve("raw-" + orders + skew);
+    var all = new Sample.Options(customers, DAYS + 1, FROM, 42, isSkewed);
+    var options = hasAllFeeds ? all : all.salesOnly();
+    String kind = (isSkewed ? "-skewed" : "") + (hasAllFeeds ? "-all-feeds" : "");
+    Path raw = out.toAbsolutePath().resolve("raw-" + orders + kind);
     long invented = invent(raw, options);
     LocalDate last = options.last().minusDays(1);
     var rivals = new ArrayList<Rival>();
@@ -117,12 +126,12 @@ final class BenchCommand implements Callable<Integer> {
       // The only review of a small shop's day may be one of the refused.
       night.add(run("One more night", raw, options.last(), "--set", "ingest.max-refused-share=1"));
     }
-    var shop = new Shop(invented, isSkewed);
+    var shop = new Shop(invented, isSkewed, hasAllFeeds);
     var measured = new Measured(Machine.here(), shop, first, night, rivals, agreed);
-    Path all = out.resolve("bench%s.json".formatted(skew));
-    measured.write(all);
+    Path figures = out.resolve("bench%s.json".formatted(kind));
+    measured.write(figures);
     say(measured.table());
-    say("All figures: " + all);
+    say("All figures: " + figures);
     return Exit.DONE.code();
   }
 

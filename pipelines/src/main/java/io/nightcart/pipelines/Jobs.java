@@ -18,6 +18,7 @@ final class Jobs {
                 MarketingJobs.of(settings),
                 CustomerJobs.of(settings),
                 RetentionJobs.of(settings),
+                LifetimeJobs.of(settings),
                 AttributionJobs.of(settings),
                 TrendJobs.of(settings),
                 BasketJobs.of(settings),

@@ -24,6 +24,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.nightcart.models.BasketRules;
 import io.nightcart.models.Clusters;
+import io.nightcart.models.LifetimeValue;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.feeds.Expressions;
 import io.nightcart.pipelines.feeds.Feed;
@@ -42,6 +43,7 @@ import io.nightcart.transforms.IdentityLinks;
 import io.nightcart.transforms.InventoryHealth;
 import io.nightcart.transforms.KpiAnomalies;
 import io.nightcart.transforms.KpiDaily;
+import io.nightcart.transforms.WinBack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +75,8 @@ public record Settings(
     AttributionOptions attribution,
     KpiAnomalies.Options anomalies,
     Clusters clusters,
+    LifetimeValue lifetime,
+    WinBack.Options winBack,
     BasketRules baskets,
     Offers offers,
     InventoryHealth.Options assortment) {

@@ -18,6 +18,7 @@ public final class Catalogue {
               Marketing.TABLES,
               Segments.TABLES,
               Retention.TABLES,
+              Lifetime.TABLES,
               Attribution.TABLES,
               Trends.TABLES,
               Timeline.TABLES,

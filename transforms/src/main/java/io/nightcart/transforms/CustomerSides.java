@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.expr;
 import io.nightcart.tables.Attribution;
 import io.nightcart.tables.Baskets;
 import io.nightcart.tables.Consent;
+import io.nightcart.tables.Lifetime;
 import io.nightcart.tables.Loyalty;
 import io.nightcart.tables.Mailing;
 import io.nightcart.tables.Retention;
@@ -91,6 +92,17 @@ final class CustomerSides {
               "true",
               List.of(),
               List.of("any_value(cluster_name) as cluster_name")),
+          new Side(
+              Lifetime.CLV_SCORES,
+              "true",
+              List.of(),
+              List.of(
+                  "any_value(p_alive) as p_alive",
+                  "any_value(churn_risk) as churn_risk",
+                  "any_value(predicted_orders_365) as predicted_orders_365",
+                  "any_value(predicted_clv) as predicted_clv",
+                  "any_value(total_clv) as total_clv",
+                  "any_value(expected_next_order_date) as expected_next_order_date")),
           new Side(
               Baskets.OFFER_AUDIENCE,
               "true",

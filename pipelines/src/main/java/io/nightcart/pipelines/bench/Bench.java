@@ -63,8 +63,14 @@ public final class Bench {
    *
    * @param orders orders in the raw files
    * @param isSkewed see {@link io.nightcart.pipelines.sample.Sample.Options}
+   * @param hasAllFeeds whether it delivers more than sales, reviews and posts
    */
-  public record Shop(long orders, boolean isSkewed) {}
+  public record Shop(long orders, boolean isSkewed, boolean hasAllFeeds) {
+
+    private String kind() {
+      return (isSkewed ? ", skewed" : "") + (hasAllFeeds ? ", all feeds" : "");
+    }
+  }
 
   /**
    * All that was measured.
@@ -92,18 +98,20 @@ public final class Bench {
     public String table() {
       var text = new StringBuilder();
       text.append(
-          "%n%,d orders%s on %s, %d cores, %.0f GB; medians of %d%n"
+          "%n%,d orders%s, on %s, %d cores, %.0f GB; medians of %d%n"
               .formatted(
                   shop.orders(),
-                  shop.isSkewed() ? ", skewed," : "",
+                  shop.kind(),
                   machine.processor(),
                   machine.cores(),
                   machine.memoryBytes() / 1e9,
                   first.size()));
-      text.append(jobs("First load", median(first, Profile::cpuSeconds)));
-      text.append(jobs("One more night", median(night, Profile::cpuSeconds)));
-      double load = median(first, Profile::cpuSeconds).cpuSeconds();
-      double more = median(night, Profile::cpuSeconds).cpuSeconds();
+      Profile whole = median(first, Profile::cpuSeconds);
+      Profile again = median(night, Profile::cpuSeconds);
+      text.append(jobs("First load", whole, whole));
+      text.append(jobs("One more night", again, whole));
+      double load = whole.cpuSeconds();
+      double more = again.cpuSeconds();
       text.append(
           "%nOne more night costs 1/%.1f of the first load (CPU seconds).%n"
               .formatted(load / more));
@@ -124,14 +132,23 @@ public final class Bench {
       return text.toString();
     }
 
-    private static String jobs(String title, Profile run) {
+    /** Each job with its CPU seconds, also as a share of what the first load's took. */
+    private static String jobs(String title, Profile run, Profile whole) {
       double tasks = run.jobs().stream().mapToDouble(Cost::cpuSeconds).sum();
-      return "%n%-18s %8s %12s %12s %12s %8s %9s%n"
-              .formatted(title, "seconds", "rows in", "rows out", "rows in/s", "CPU s", "peak MB")
-          + run.jobs().stream().map(Measured::line).collect(joining())
-          + "%-18s %8.1f %12s %12s %12s %8.1f%n"
+      return "%n%-22s %8s %12s %12s %12s %8s %9s %9s%n"
+              .formatted(
+                  title,
+                  "seconds",
+                  "rows in",
+                  "rows out",
+                  "rows in/s",
+                  "CPU s",
+                  "peak MB",
+                  "of first")
+          + run.jobs().stream().map(job -> line(job, whole)).collect(joining())
+          + "%-22s %8.1f %12s %12s %12s %8.1f%n"
               .formatted("the rest", run.firstJobSeconds(), "", "", "", run.cpuSeconds() - tasks)
-          + "%-18s %8.1f %12s %12s %12s %8.1f %9.0f   (compiling %.1f s, garbage %.1f s)%n"
+          + "%-22s %8.1f %12s %12s %12s %8.1f %9.0f   (compiling %.1f s, garbage %.1f s)%n"
               .formatted(
                   "the process",
                   run.seconds(),
@@ -144,8 +161,13 @@ public final class Bench {
                   run.gcSeconds());
     }
 
-    private static String line(Cost job) {
-      return "%-18s %8.1f %,12d %,12d %,12.0f %8.1f %9.0f%n"
+    private static String line(Cost job, Profile whole) {
+      double first =
+          whole.jobs().stream()
+              .filter(other -> other.job().equals(job.job()))
+              .mapToDouble(Cost::cpuSeconds)
+              .sum();
+      return "%-22s %8.1f %,12d %,12d %,12.0f %8.1f %9.0f %8.0f%%%n"
           .formatted(
               job.job(),
               job.seconds(),
@@ -153,7 +175,8 @@ public final class Bench {
               job.rowsOut(),
               job.rowsIn() / Math.max(job.seconds(), 0.001),
               job.cpuSeconds(),
-              job.peakMemoryBytes() / 1e6);
+              job.peakMemoryBytes() / 1e6,
+              100 * job.cpuSeconds() / first);
     }
 
     private static <T> T median(List<T> runs, Function<T, Double> of) {

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightcart.tables.Attribution;
+import io.nightcart.tables.Lifetime;
 import io.nightcart.tables.Retention;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Stock;
@@ -21,7 +22,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What an owner looks for beside sales: channels, the way to an order, loss, stock, surprises. */
+/**
+ * What an owner looks for beside sales: channels, the way to an order, loss, worth, stock and
+ * surprises.
+ */
 final class Insights {
 
   private static final int WINDOW_DAYS = 28;
@@ -61,12 +65,15 @@ final class Insights {
     this.day = day;
   }
 
-  /** Adds channels, the way to an order, loss, stock and surprises to the page. */
+  /** Adds channels, the way to an order, loss, worth, stock and surprises to the page. */
   void of(ObjectNode page) {
     page.set("channels", Figures.rows(channels()));
     page.set("funnel", Figures.rows(funnel()));
     page.set("states", Figures.rows(states()));
     page.set("churn", Figures.rows(churn()));
+    page.set("worth", Figures.rows(worth()));
+    page.set("calibration", Figures.rows(calibration()));
+    page.set("win_back", Figures.rows(winBack()));
     page.set("actions", Figures.rows(actions()));
     page.set("surprises", Figures.rows(surprises()));
   }
@@ -118,6 +125,33 @@ final class Insights {
         .select("period_start", "churn_window_days", "customers", "churn_rate", "ci_low", "ci_high")
         .orderBy(col("period_start").desc())
         .limit(1);
+  }
+
+  private Dataset<Row> worth() {
+    return tables
+        .apply(Lifetime.CLV_SCORES)
+        .groupBy("churn_risk", "clv_method")
+        .agg(
+            count(lit(1)).as("customers"),
+            sum("historic_clv").as("historic"),
+            sum("predicted_clv").as("predicted"))
+        .orderBy("churn_risk", "clv_method")
+        .limit(TOP);
+  }
+
+  private Dataset<Row> calibration() {
+    return tables
+        .apply(Lifetime.CLV_CALIBRATION)
+        .where("forecast = 'sales'")
+        .select("bucket", "customers", "predicted", "actual")
+        .orderBy("bucket")
+        .limit(TOP);
+  }
+
+  private Dataset<Row> winBack() {
+    return tables
+        .apply(Lifetime.WIN_BACK)
+        .agg(count(lit(1)).as("customers"), sum("value_at_stake").as("at_stake"));
   }
 
   private Dataset<Row> actions() {

@@ -1,0 +1,94 @@
+package io.nightcart.pipelines;
+
+import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.tables.Lifetime.CLV_CALIBRATION;
+import static io.nightcart.tables.Lifetime.CLV_CANDIDATES;
+import static io.nightcart.tables.Lifetime.CLV_SCORES;
+import static io.nightcart.tables.Lifetime.PURCHASE_HISTORIES;
+import static io.nightcart.tables.Lifetime.WIN_BACK;
+import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
+import static io.nightcart.tables.Retention.CUSTOMER_STATES;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
+
+import io.nightcart.models.LifetimeModel;
+import io.nightcart.pipelines.ModelRegistry.Fit;
+import io.nightcart.transforms.PurchaseHistories;
+import io.nightcart.transforms.WinBack;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The jobs that tell what customers are worth, and whether they will come back. */
+final class LifetimeJobs {
+
+  private static final String MODEL = "lifetime";
+
+  static List<Job> of(Settings settings) {
+    int holdout = settings.lifetime().holdoutDays();
+    return List.of(
+        Job.of(
+                "purchase_histories",
+                PURCHASE_HISTORIES,
+                holdout,
+                d -> PurchaseHistories.from(d.read(FCT_ORDERS), holdout, d.day()),
+                FCT_ORDERS)
+            .inPartsBy(
+                "customer_key",
+                from(FCT_ORDERS, "customer_key")
+                    .countingFrom("order_date")
+                    .countingFor(
+                        PurchaseHistories.YEAR, holdout, PurchaseHistories.YEAR + holdout)),
+        new Job(
+            MODEL,
+            List.of(PURCHASE_HISTORIES, FCT_ORDER_MARGIN),
+            List.of(CLV_SCORES, CLV_CANDIDATES, CLV_CALIBRATION),
+            settings.lifetime(),
+            d -> lifetime(d, settings),
+            Parts.WHOLE),
+        Job.of(
+            "win_back",
+            WIN_BACK,
+            settings.winBack(),
+            d ->
+                WinBack.from(
+                    d.read(CLV_SCORES), d.read(CUSTOMER_STATES), settings.winBack(), d.day()),
+            CLV_SCORES,
+            CUSTOMER_STATES));
+  }
+
+  /**
+   * Fits a model and scores every customer. A refused model leaves the customers to the newest
+   * accepted one, or, where there is none, to their mean.
+   */
+  private static void lifetime(Desk desk, Settings settings) {
+    Optional<String> before = desk.models().refusedBefore(MODEL);
+    if (before.isPresent()) {
+      desk.refuse(MODEL, before.get());
+      return;
+    }
+    Dataset<Row> histories = desk.read(PURCHASE_HISTORIES);
+    LifetimeModel fitted = settings.lifetime().fit(histories, desk.day());
+    LifetimeModel used = fitted;
+    if (!fitted.isAccepted()) {
+      desk.refuse(MODEL, fitted.verdict());
+      used = desk.models().champion(MODEL, LifetimeModel.class).orElse(fitted.heuristic());
+    }
+    desk.write(CLV_SCORES, used.score(histories, desk.read(FCT_ORDER_MARGIN), desk.day()));
+    desk.write(CLV_CANDIDATES, fitted.candidates(histories, desk.day()));
+    desk.write(CLV_CALIBRATION, fitted.calibration(histories, desk.day()));
+    // Entered when all else is done: a model that is entered as refused is not fitted again.
+    desk.models()
+        .enter(
+            new Fit(
+                MODEL,
+                fitted.version(),
+                settings.lifetime(),
+                fitted.trials(),
+                fitted.isAccepted(),
+                fitted.verdict(),
+                fitted));
+  }
+
+  private LifetimeJobs() {}
+}
