@@ -14,17 +14,22 @@ import java.util.stream.IntStream;
  */
 record ClusterNames(List<Clusters.Feature> features) {
 
-  private static final int MOST_WORDS = 3;
-  private static final double FAR = 0.5;
+  static final int MOST_WORDS = 3;
+  static final double FAR = 0.5;
   private static final double NEAR = 0.25;
 
-  /** A name for each centre, in order; no two alike. */
-  List<String> of(List<List<Double>> centres) {
-    var names = new ArrayList<String>();
+  /**
+   * A name for each centre, in order; no two alike.
+   *
+   * @param centres as they lie from the mean of all customers, in standard deviations
+   * @param taken names that none of them may have
+   */
+  List<String> of(List<List<Double>> centres, List<String> taken) {
+    var names = new ArrayList<String>(taken);
     for (var centre : centres) {
       names.add(unlike(names, centre));
     }
-    return names;
+    return names.subList(taken.size(), names.size());
   }
 
   private String unlike(List<String> taken, List<Double> centre) {

@@ -2,90 +2,74 @@ package io.nightcart.models;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
-import static java.util.concurrent.CompletableFuture.supplyAsync;
-import static org.apache.spark.ml.functions.array_to_vector;
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_min;
-import static org.apache.spark.sql.functions.avg;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.greatest;
-import static org.apache.spark.sql.functions.inline;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.log1p;
-import static org.apache.spark.sql.functions.nullif;
-import static org.apache.spark.sql.functions.sqrt;
-import static org.apache.spark.sql.functions.stddev_pop;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.try_divide;
+import static org.apache.spark.sql.functions.format_string;
+import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.nightcart.models.FittedClusters.Cluster;
+import io.nightcart.models.FittedClusters.Measures;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Table;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.ml.clustering.KMeans;
-import org.apache.spark.ml.evaluation.ClusteringEvaluator;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Groups customers who behave alike, by k-means over standardised features. Standardised: in
- * standard deviations from the mean, so that every feature weighs the same. K-means: every customer
- * belongs to the nearest of k centres, each the mean of its customers.
+ * standard deviations from the median, so that every feature weighs the same, see {@link Axis}.
+ * K-means: every customer belongs to the nearest of k centres, each the mean of its customers.
  *
  * @param features what customers are compared by
- * @param rankBy the column whose mean numbers the clusters, highest first, so that cluster 1 means
- *     the same every night
+ * @param rankBy the column whose mean numbers clusters that are new, highest first
  * @param minK the fewest clusters tried
  * @param maxK the most clusters tried
+ * @param seeds how often k-means begins anew for each k: it may end in a poor place
  * @param maxRows the most customers to learn from: bounds memory; which ones is decided by a hash
- * @param iterations the most rounds of k-means for one k
+ * @param iterations the most rounds of k-means for one k and beginning
  * @param seed where k-means begins
- * @param minSilhouette the gate: a worse model is not accepted. Silhouette: how much nearer
- *     customers are to their own cluster than to the next, from -1 (muddled) to 1 (well apart)
- * @param minShare the smallest share of customers that a cluster may hold
+ * @param minSilhouette a gate: a worse model is not accepted. Silhouette: how much nearer customers
+ *     are to their own cluster than to the next, from -1 (muddled) to 1 (well apart)
+ * @param minShare a gate: the smallest share of customers that a cluster may hold
+ * @param resamples how many samples of four fifths of the customers are clustered for the stability
+ * @param minStability a gate: how far the clusters of such samples agree with those of all, from 0
+ *     (by chance) to 1 (wholly): the mean adjusted Rand index
+ * @param maxMoved a gate: the largest share of customers who may be in another cluster than the
+ *     champion puts them in
+ * @param retrainDays after how many days a champion is challenged; 0 to begin anew every night, as
+ *     if there were none
  */
 public record Clusters(
     List<Feature> features,
     String rankBy,
     int minK,
     int maxK,
+    int seeds,
     int maxRows,
     int iterations,
     long seed,
     double minSilhouette,
-    double minShare) {
+    double minShare,
+    int resamples,
+    double minStability,
+    double maxMoved,
+    int retrainDays) {
 
   private static final Table FEATURES = Segments.CUSTOMER_FEATURES;
   private static final String KEY = "customer_key";
-  private static final String RANK = "_rank";
-  private static final String POINT = "_point";
-  private static final String LABEL = "_label";
   private static final int CUSTOMERS_PER_CLUSTER = 10;
-  private static final int AT_ONCE = 4;
-  private static final DataType EXACT = DataTypes.createDecimalType(28, 8);
+
+  /** How much worse a challenger's silhouette may be than the champion's over the same points. */
+  private static final double WORSE = 0.02;
 
   /**
    * What customers are compared by.
@@ -106,26 +90,20 @@ public record Clusters(
     }
   }
 
-  /** A feature as learned: subtract the mean, divide by the standard deviation. */
-  public record Axis(String column, boolean isLog, double mean, double sd) {
-
-    private Column standardised(Column value) {
-      return coalesce(value.minus(mean).divide(sd), lit(0.0));
-    }
-  }
-
-  /** A cluster; its place in the list is its number, from 1. The centre has a value per axis. */
-  public record Cluster(String name, List<Double> centre) {
-
-    public Cluster {
-      centre = List.copyOf(centre);
-    }
-  }
-
-  /** One k of the sweep; cost is the sum of squared distances to the nearest centre. */
-  public record Trial(int k, double silhouette, double cost, double minShare, boolean isChosen) {}
-
-  private record Attempt(Trial trial, List<List<Double>> centres) {}
+  /**
+   * One k and beginning of the sweep.
+   *
+   * @param cost the sum of squared distances to the nearest centre
+   * @param stability see {@link Clusters#minStability}; null where it was not looked at
+   */
+  public record Trial(
+      int k,
+      long seed,
+      double silhouette,
+      double cost,
+      double minShare,
+      Double stability,
+      boolean isChosen) {}
 
   /**
    * @throws IllegalArgumentException for options that make no sense, with the value
@@ -138,13 +116,26 @@ public record Clusters(
     requireFigure("rankBy", rankBy);
     require(minK >= 2, "minK must be 2 or more, not " + minK);
     require(maxK >= minK, "maxK must be minK (" + minK + ") or more, not " + maxK);
+    require(seeds >= 1, "seeds must be 1 or more, not " + seeds);
     long fewest = (long) CUSTOMERS_PER_CLUSTER * maxK;
     require(maxRows >= fewest, "maxRows must be " + fewest + " or more, not " + maxRows);
     require(iterations >= 1, "iterations must be 1 or more, not " + iterations);
+    requireFrom(-1, "minSilhouette", minSilhouette, 1);
+    requireFrom(0, "minShare", minShare, 0.5);
+    require(resamples >= 1, "resamples must be 1 or more, not " + resamples);
+    requireFrom(-1, "minStability", minStability, 1);
+    requireFrom(0, "maxMoved", maxMoved, 1);
+    require(retrainDays >= 0, "retrainDays must be 0 or more, not " + retrainDays);
+  }
+
+  private static void requireFrom(double least, String what, double value, double most) {
     require(
-        minSilhouette >= -1 && minSilhouette <= 1,
-        "minSilhouette must be from -1 to 1, not " + minSilhouette);
-    require(minShare >= 0 && minShare <= 0.5, "minShare must be from 0 to 0.5, not " + minShare);
+        value >= least && value <= most,
+        text("%s must be from %s to %s, not %s", what, number(least), number(most), value));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   private static void requireFigure(String what, String column) {
@@ -160,361 +151,226 @@ public record Clusters(
     }
   }
 
-  /**
-   * Learns clusters from rows of {@link Segments#CUSTOMER_FEATURES}: the k of best silhouette among
-   * those whose smallest cluster is large enough. The same rows and seed give the same clusters,
-   * however the rows are spread.
-   */
-  public Fitted fit(Dataset<Row> customers) {
-    var sample = sample(customers).persist();
-    try {
-      var summary = summary(sample);
-      long seen = summary.getLong(0);
-      long needed = (long) CUSTOMERS_PER_CLUSTER * minK;
-      if (seen < needed) {
-        return Fitted.without(
-            "%d customers are too few: %d clusters need %d".formatted(seen, minK, needed), seen);
-      }
-      var axes = axes(summary);
-      if (axes.isEmpty()) {
-        return Fitted.without(
-            "All %d customers are alike: no feature varies".formatted(seen), seen);
-      }
-      return fit(sample, axes, seen);
-    } finally {
-      sample.unpersist();
-    }
-  }
-
-  /** One partition in the order of the key, since sums of doubles depend on their order. */
-  private Dataset<Row> sample(Dataset<Row> customers) {
-    var values = features.stream().map(f -> value(f.column(), f.isLog()).as(f.column())).toList();
-    return customers
-        .orderBy(xxhash64(col(KEY)), col(KEY))
-        .limit(maxRows)
-        .select(columns(List.of(col(KEY), col(rankBy).as(RANK)), values))
-        .coalesce(1)
-        .sortWithinPartitions(KEY);
-  }
-
-  private static Column value(String column, boolean isLog) {
-    var known = nullif(col(column), lit(Double.NaN));
-    return isLog ? log1p(greatest(known, lit(0.0))) : known;
-  }
-
-  private Row summary(Dataset<Row> sample) {
-    var measures =
-        features.stream()
-            .map(f -> col(f.column()))
-            .flatMap(c -> Stream.of(avg(c), stddev_pop(c)))
-            .toArray(Column[]::new);
-    return sample.agg(count(lit(1)), measures).first();
-  }
-
-  private List<Axis> axes(Row summary) {
-    var axes = new ArrayList<Axis>();
-    for (int i = 0; i < features.size(); i++) {
-      var feature = features.get(i);
-      if (!summary.isNullAt(1 + 2 * i)) {
-        double mean = summary.getDouble(1 + 2 * i);
-        double sd = summary.getDouble(2 + 2 * i);
-        if (sd > 1e-9 * Math.max(1, Math.abs(mean))) {
-          axes.add(new Axis(feature.column(), feature.isLog(), mean, sd));
-        }
-      }
-    }
-    return axes;
-  }
-
-  private Fitted fit(Dataset<Row> sample, List<Axis> axes, long seen) {
-    var coordinates =
-        axes.stream().map(a -> a.standardised(col(a.column()))).toArray(Column[]::new);
-    // Cut off, since k-means ships the whole lineage with every round.
-    var points =
-        sample.select(col(RANK), array_to_vector(array(coordinates)).as(POINT)).localCheckpoint();
-    var attempts = attempts(points, seen);
-    return chosen(attempts)
-        .map(best -> fitted(axes, attempts, best, seen))
-        .orElseGet(() -> Fitted.without("Fewer than %d groups exist".formatted(minK), seen));
-  }
-
-  /** Several k at once: k-means is a long row of tiny jobs, each of which leaves cores idle. */
-  private List<Attempt> attempts(Dataset<Row> points, long seen) {
-    var threads = Executors.newFixedThreadPool(AT_ONCE);
-    try {
-      var attempts =
-          IntStream.rangeClosed(minK, maxK)
-              .mapToObj(k -> supplyAsync(() -> attempt(points, k, seen), threads))
-              .toList();
-      return attempts.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
-    } finally {
-      threads.shutdown();
-    }
-  }
-
-  /** Empty where the data hold fewer than k different points, so that no k clusters exist. */
-  private Optional<Attempt> attempt(Dataset<Row> points, int k, long seen) {
-    var model =
-        new KMeans()
-            .setK(k)
-            .setSeed(seed)
-            .setMaxIter(iterations)
-            .setFeaturesCol(POINT)
-            .setPredictionCol(LABEL)
-            .fit(points);
-    var labelled = model.transform(points);
-    var groups =
-        labelled.groupBy(LABEL).agg(count(lit(1)), coalesce(avg(RANK), lit(0.0))).collectAsList();
-    if (groups.size() < k) {
-      return Optional.empty();
-    }
-    double silhouette =
-        new ClusteringEvaluator().setFeaturesCol(POINT).setPredictionCol(LABEL).evaluate(labelled);
-    double minShare = groups.stream().mapToLong(g -> g.getLong(1)).min().orElse(0) / (double) seen;
-    return Optional.of(
-        new Attempt(
-            new Trial(k, silhouette, model.summary().trainingCost(), minShare, false),
-            numbered(groups, model.clusterCenters())));
-  }
-
-  private static List<List<Double>> numbered(List<Row> groups, Vector[] centres) {
-    return groups.stream()
-        .sorted(
-            comparingDouble((Row group) -> -group.getDouble(2))
-                .thenComparing(comparing(group -> centres[group.getInt(0)].toString())))
-        .map(group -> Arrays.stream(centres[group.getInt(0)].toArray()).boxed().toList())
-        .toList();
-  }
-
-  private Optional<Attempt> chosen(List<Attempt> attempts) {
-    Comparator<Attempt> better =
-        comparing((Attempt a) -> a.trial().minShare() >= minShare)
-            .thenComparing(a -> a.trial().silhouette())
-            .thenComparing(a -> -a.trial().k());
-    return attempts.stream().max(better);
-  }
-
-  private Fitted fitted(List<Axis> axes, List<Attempt> attempts, Attempt best, long seen) {
-    var names = new ClusterNames(wordsOf(axes)).of(best.centres());
-    var clusters =
-        IntStream.range(0, names.size())
-            .mapToObj(i -> new Cluster(names.get(i), best.centres().get(i)))
-            .toList();
-    var trials = attempts.stream().map(a -> marked(a.trial(), a == best)).toList();
-    var trial = best.trial();
-    boolean isAccepted = trial.silhouette() >= minSilhouette && trial.minShare() >= minShare;
-    return new Fitted(
-        Fitted.version(axes, clusters), axes, clusters, trials, seen, isAccepted, verdict(trial));
-  }
-
-  private List<Feature> wordsOf(List<Axis> axes) {
-    var columns = axes.stream().map(Axis::column).toList();
-    return features.stream().filter(f -> columns.contains(f.column())).toList();
-  }
-
-  private static Trial marked(Trial trial, boolean isChosen) {
-    return new Trial(trial.k(), trial.silhouette(), trial.cost(), trial.minShare(), isChosen);
-  }
-
-  private String verdict(Trial trial) {
-    if (trial.minShare() < minShare) {
-      return text(
-          "Every k leaves a cluster below the smallest share of %.4f; k = %d: %.4f",
-          minShare, trial.k(), trial.minShare());
-    }
-    return text(
-        "Silhouette %.4f with %d clusters %s the smallest accepted, %.4f",
-        trial.silhouette(),
-        trial.k(),
-        trial.silhouette() < minSilhouette ? "is below" : "reaches",
-        minSilhouette);
-  }
-
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 
-  private static Column[] columns(List<Column> some, List<Column> others) {
-    return Stream.concat(some.stream(), others.stream()).toArray(Column[]::new);
+  boolean isWorthResampling(Trial trial) {
+    return trial.minShare() >= minShare && trial.silhouette() >= minSilhouette;
   }
 
   /**
-   * Clusters as learned: numbers and texts that can be stored and used again.
-   *
-   * @param version a hash of axes and clusters
-   * @param axes the features used; one without variance is left out
-   * @param clusters by number; empty if there was nothing to learn
-   * @param trials every k tried
-   * @param customers how many were learned from
-   * @param isAccepted whether the gate was passed
-   * @param verdict why, or why not
+   * Learns clusters from rows of {@link Segments#CUSTOMER_FEATURES}, numbered from 1. The same rows
+   * and seed give the same clusters, however the rows are spread.
    */
-  public record Fitted(
-      String version,
-      List<Axis> axes,
-      List<Cluster> clusters,
-      List<Trial> trials,
-      long customers,
-      boolean isAccepted,
-      String verdict) {
+  public FittedClusters fit(Dataset<Row> customers) {
+    return challenge(customers, FittedClusters.NONE, 1);
+  }
 
-    public Fitted {
-      axes = List.copyOf(axes);
-      clusters = List.copyOf(clusters);
-      trials = List.copyOf(trials);
+  /**
+   * Learns clusters that may take the place of others. Those that are the same as one of the
+   * champion's keep its number and name.
+   *
+   * @param freeId from here on, no number was ever used
+   */
+  public FittedClusters challenge(Dataset<Row> customers, FittedClusters champion, long freeId) {
+    List<String> columns =
+        Stream.concat(columns().stream(), champion.axes().stream().map(Axis::column))
+            .distinct()
+            .toList();
+    Sample sample = Sample.of(chosen(customers, columns), columns);
+    int needed = CUSTOMERS_PER_CLUSTER * minK;
+    if (sample.size() < needed) {
+      return FittedClusters.without(
+          text("%d customers are too few: %d clusters need %d", sample.size(), minK, needed),
+          sample.size(),
+          List.of());
     }
+    return new Fit(sample, new Succession(champion, freeId)).fitted();
+  }
 
-    private static Fitted without(String verdict, long seen) {
-      return new Fitted(
-          version(List.of(), List.of()), List.of(), List.of(), List.of(), seen, false, verdict);
-    }
+  private List<String> columns() {
+    return Stream.concat(features.stream().map(Feature::column), Stream.of(rankBy))
+        .distinct()
+        .toList();
+  }
 
-    /** The silhouette of the k chosen; empty if there was nothing to learn. */
-    public OptionalDouble silhouette() {
-      return trials.stream().filter(Trial::isChosen).mapToDouble(Trial::silhouette).findFirst();
-    }
+  /**
+   * The customers that are learned from, by a running number and not by who they are: to learn from
+   * these rows gives the same clusters.
+   */
+  public Dataset<Row> sample(Dataset<Row> customers) {
+    return chosen(customers, columns())
+        .withColumn(KEY, format_string("%09d", row_number().over(Window.orderBy(KEY))));
+  }
 
-    /** The cluster of every customer, as {@link Segments#CLUSTERS}; no rows without clusters. */
-    public Dataset<Row> assign(Dataset<Row> customers, LocalDate day) {
-      if (clusters.isEmpty()) {
-        return none(Segments.CLUSTERS, customers);
+  /** One partition in the order of the key, since sums of doubles depend on their order. */
+  private Dataset<Row> chosen(Dataset<Row> customers, List<String> columns) {
+    List<String> all = Stream.concat(Stream.of(KEY), columns.stream()).toList();
+    return customers
+        .orderBy(xxhash64(col(KEY)), col(KEY))
+        .limit(maxRows)
+        .select(Sample.named(all))
+        .coalesce(1)
+        .sortWithinPartitions(KEY);
+  }
+
+  /** What is learned from one sample. */
+  private final class Fit {
+
+    private final Sample sample;
+    private final Succession succession;
+    private final List<String> leftOut = new ArrayList<>();
+    private final List<Axis> axes = new ArrayList<>();
+    private final double[][] points;
+
+    Fit(Sample sample, Succession succession) {
+      this.sample = sample;
+      this.succession = succession;
+      for (Feature feature : features) {
+        double[] values = sample.of(feature.column());
+        Optional<String> uselessness = Axis.uselessness(feature, values);
+        uselessness.ifPresentOrElse(leftOut::add, () -> axes.add(Axis.of(feature, values)));
       }
-      var coordinates =
-          axes.stream()
-              .map(a -> a.standardised(value(a.column(), a.isLog())).as(a.column()))
+      this.points = sample.points(axes);
+    }
+
+    FittedClusters fitted() {
+      if (axes.isEmpty()) {
+        return without(text("All %d customers are alike: no feature varies", sample.size()));
+      }
+      var sweep = new Sweep(Clusters.this, points);
+      return sweep
+          .best()
+          .map(best -> fitted(best.grouping(), sweep.trials(best)))
+          .orElseGet(() -> without(text("Fewer than %d groups exist", minK)));
+    }
+
+    private FittedClusters without(String verdict) {
+      return FittedClusters.without(verdict, sample.size(), leftOut);
+    }
+
+    private FittedClusters fitted(Grouping grouping, List<Trial> trials) {
+      List<Cluster> clusters = clusters(grouping);
+      Grouping ours = Grouping.of(points, clusters.stream().map(Cluster::point).toList());
+      double[] distances = ours.distances(points);
+      var measures = measures(clusters, ours, trials);
+      Optional<String> failure = failure(measures);
+      return new FittedClusters(
+          FittedClusters.version(axes, clusters),
+          axes,
+          clusters,
+          Spread.of(distances),
+          Spread.percentiles(distances).evaluate(99),
+          sample.size(),
+          measures,
+          failure.isEmpty(),
+          failure.orElseGet(() -> success(measures)) + left());
+    }
+
+    private List<Cluster> clusters(Grouping grouping) {
+      List<Integer> ranked =
+          IntStream.range(0, grouping.centres().size())
+              .boxed()
+              .sorted(comparingDouble(group -> -sample.mean(rankBy, grouping, group)))
               .toList();
-      return customers
-          .select(columns(List.of(col(KEY)), coordinates))
-          .select(col(KEY), nearest().as("nearest"))
-          .select(
-              col(KEY),
-              lit(day).as("day"),
-              col("nearest.cluster_id"),
-              col("nearest.cluster_name"),
-              sqrt(col("nearest.square")).as("distance"),
-              lit(version).as("model_version"))
-          .transform(Segments.CLUSTERS::conform);
-    }
-
-    private Column nearest() {
-      return array_min(
-          array(
-              IntStream.range(0, clusters.size())
-                  .mapToObj(
-                      i ->
-                          struct(
-                              square(clusters.get(i).centre()).as("square"),
-                              lit(i + 1L).as("cluster_id"),
-                              lit(clusters.get(i).name()).as("cluster_name")))
-                  .toArray(Column[]::new)));
-    }
-
-    private Column square(List<Double> centre) {
-      return IntStream.range(0, axes.size())
-          .mapToObj(i -> col(axes.get(i).column()).minus(centre.get(i)))
-          .map(difference -> difference.multiply(difference))
-          .reduce(Column::plus)
-          .orElseThrow();
-    }
-
-    /**
-     * What the clusters look like, as {@link Segments#CLUSTER_PROFILES}.
-     *
-     * @param features rows of {@link Segments#CUSTOMER_FEATURES}
-     * @param assigned the same customers as {@link #assign} gave them back
-     */
-    public Dataset<Row> profiles(Dataset<Row> features, Dataset<Row> assigned) {
-      if (clusters.isEmpty()) {
-        return none(Segments.CLUSTER_PROFILES, features);
+      List<double[]> centres = ranked.stream().map(grouping.centres()::get).toList();
+      Map<Integer, Cluster> heirs = succession.heirs(axes, centres);
+      List<Integer> fresh =
+          IntStream.range(0, ranked.size()).filter(i -> !heirs.containsKey(i)).boxed().toList();
+      List<String> names =
+          new ClusterNames(axes.stream().map(Axis::feature).toList())
+              .of(fresh.stream().map(i -> fromMean(centres.get(i))).toList(), succession.names());
+      var clusters = new ArrayList<Cluster>();
+      for (int i = 0; i < ranked.size(); i++) {
+        double share = grouping.sizes()[ranked.get(i)] / (double) sample.size();
+        List<Double> centre = Arrays.stream(centres.get(i)).boxed().toList();
+        int place = fresh.indexOf(i);
+        clusters.add(
+            place < 0
+                ? new Cluster(heirs.get(i).id(), heirs.get(i).name(), centre, share)
+                : new Cluster(succession.freeId() + place, names.get(place), centre, share));
       }
-      var all = Window.partitionBy("model_version");
-      var netSales = col("_net_sales").cast(Field.RATIO);
-      return features
-          .join(
-              assigned.select(KEY, "cluster_id", "cluster_name", "model_version"),
-              new String[] {KEY},
-              "inner")
-          .groupBy("cluster_id", "cluster_name", "model_version")
-          .agg(count(lit(1)).as("customers"), totals())
-          .withColumn("customer_share", col("customers").divide(sum("customers").over(all)))
-          .withColumn(
-              "net_sales_share",
-              try_divide(netSales, sum("_net_sales").over(all).cast(Field.RATIO)))
-          .select(col("*"), inline(array(perAxis())))
-          .drop("_net_sales")
-          .drop(axes.stream().map(Axis::column).toArray(String[]::new))
-          .transform(Segments.CLUSTER_PROFILES::conform);
+      clusters.sort(comparing(Cluster::id));
+      return clusters;
     }
 
-    /** Sums in decimals, since those of doubles depend on the order of the rows. */
-    private Column[] totals() {
-      var sums = axes.stream().map(a -> sum(col(a.column()).cast(EXACT)).as(a.column())).toList();
-      return columns(List.of(sum(col("net_sales").cast(EXACT)).as("_net_sales")), sums);
+    private List<Double> fromMean(double[] centre) {
+      return IntStream.range(0, centre.length)
+          .mapToObj(i -> centre[i] - axes.get(i).mean())
+          .toList();
     }
 
-    private Column[] perAxis() {
-      return IntStream.range(0, axes.size())
-          .mapToObj(
-              i ->
-                  struct(
-                      lit(axes.get(i).column()).as("feature"),
-                      col(axes.get(i).column())
-                          .cast(Field.RATIO)
-                          .divide(col("customers"))
-                          .as("mean"),
-                      element_at(centres(i), col("cluster_id").cast("int")).as("z_score")))
-          .toArray(Column[]::new);
-    }
-
-    private Column centres(int axis) {
-      return array(clusters.stream().map(c -> lit(c.centre().get(axis))).toArray(Column[]::new));
-    }
-
-    /**
-     * Every k tried, as {@link Segments#CLUSTER_SWEEP}.
-     *
-     * @param customers lends its session only; its rows are not looked at
-     */
-    public Dataset<Row> sweep(Dataset<Row> customers, LocalDate day) {
-      if (trials.isEmpty()) {
-        return none(Segments.CLUSTER_SWEEP, customers);
+    private Measures measures(List<Cluster> clusters, Grouping ours, List<Trial> trials) {
+      FittedClusters champion = succession.champion();
+      if (champion.clusters().isEmpty()) {
+        return new Measures(trials, leftOut, null, null);
       }
-      Function<Trial, Column> row =
-          t ->
-              struct(
-                  lit((long) t.k()).as("k"),
-                  lit(t.silhouette()).as("silhouette"),
-                  lit(t.cost()).as("cost"),
-                  lit(t.minShare()).as("min_share"),
-                  lit(t.isChosen()).as("is_chosen"),
-                  lit(day).as("day"));
-      return customers
-          .limit(0)
-          .agg(count(lit(1)))
-          .select(inline(array(trials.stream().map(row).toArray(Column[]::new))))
-          .transform(Segments.CLUSTER_SWEEP::conform);
+      Grouping theirs = champion.group(sample);
+      long moved =
+          IntStream.range(0, sample.size())
+              .filter(
+                  i ->
+                      clusters.get(ours.labels()[i]).id()
+                          != champion.clusters().get(theirs.labels()[i]).id())
+              .count();
+      return new Measures(
+          trials, leftOut, theirs.silhouette(points), moved / (double) sample.size());
     }
 
-    private static Dataset<Row> none(Table table, Dataset<Row> rows) {
-      return rows.limit(0)
-          .select(
-              table.fields().stream()
-                  .map(f -> lit(null).cast(f.type()).as(f.name()))
-                  .toArray(Column[]::new))
-          .transform(table::conform);
-    }
-
-    /** Nine digits tell models apart and forgive the last bits of another machine. */
-    private static String version(List<Axis> axes, List<Cluster> clusters) {
-      var content = new StringBuilder();
-      axes.forEach(
-          a -> content.append(text("%s %b %.8e %.8e\n", a.column(), a.isLog(), a.mean(), a.sd())));
-      for (var cluster : clusters) {
-        content.append(cluster.name());
-        cluster.centre().forEach(z -> content.append(text(" %.8e", z + 0.0)));
-        content.append('\n');
+    private Optional<String> failure(Measures measures) {
+      Trial trial = measures.chosen().orElseThrow();
+      if (trial.minShare() < minShare) {
+        return Optional.of(
+            text(
+                "Every k leaves a cluster below the smallest share of %.4f; k = %d: %.4f",
+                minShare, trial.k(), trial.minShare()));
       }
-      return "clusters-" + DigestUtils.sha256Hex(content.toString()).substring(0, 12);
+      if (trial.silhouette() < minSilhouette) {
+        return Optional.of(
+            text(
+                "Silhouette %.4f with %d clusters is below the smallest accepted, %.4f",
+                trial.silhouette(), trial.k(), minSilhouette));
+      }
+      if (trial.stability() < minStability) {
+        return Optional.of(
+            text(
+                "Stability %.4f with %d clusters is below the smallest accepted, %.4f: other samples"
+                    + " of the customers give other clusters",
+                trial.stability(), trial.k(), minStability));
+      }
+      return failureAgainstChampion(measures, trial);
+    }
+
+    private Optional<String> failureAgainstChampion(Measures measures, Trial trial) {
+      if (measures.moved() == null) {
+        return Optional.empty();
+      }
+      if (trial.silhouette() < measures.championSilhouette() - WORSE) {
+        return Optional.of(
+            text(
+                "Silhouette %.4f with %d clusters is worse than the champion's, %.4f",
+                trial.silhouette(), trial.k(), measures.championSilhouette()));
+      }
+      return Optional.of(
+              text(
+                  "%.1f%% of customers would change cluster, more than %.1f%%",
+                  100 * measures.moved(), 100 * maxMoved))
+          .filter(tooMany -> measures.moved() > maxMoved);
+    }
+
+    private String success(Measures measures) {
+      Trial trial = measures.chosen().orElseThrow();
+      return text(
+              "Silhouette %.4f with %d clusters reaches the smallest accepted, %.4f; stability %.4f",
+              trial.silhouette(), trial.k(), minSilhouette, trial.stability())
+          + (measures.moved() == null
+              ? ""
+              : text("; %.1f%% of customers change cluster", 100 * measures.moved()));
+    }
+
+    private String left() {
+      return leftOut.isEmpty() ? "" : "; left out: " + String.join(", ", leftOut);
     }
   }
 }

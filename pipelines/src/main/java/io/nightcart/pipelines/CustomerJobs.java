@@ -4,6 +4,7 @@ import static io.nightcart.pipelines.Parts.Link.from;
 import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Segments.CLUSTERS;
+import static io.nightcart.tables.Segments.CLUSTER_DRIFT;
 import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
 import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
 import static io.nightcart.tables.Segments.COHORT_RETENTION;
@@ -98,7 +99,7 @@ final class CustomerJobs {
         new Job(
             "clusters",
             List.of(CUSTOMER_FEATURES),
-            List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP),
+            List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP, CLUSTER_DRIFT),
             settings.clusters(),
             models::clusters,
             Parts.WHOLE));

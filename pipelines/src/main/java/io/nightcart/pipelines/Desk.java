@@ -18,8 +18,7 @@ final class Desk {
   private final Inputs inputs;
   private final Run run;
   private final Job job;
-  private final LocalDate day;
-  private final String fingerprint;
+  private final ModelRegistry.Origin origin;
   private final Optional<Increment> increment;
   private final Map<Table, Long> written = new LinkedHashMap<>();
   private final List<String> refusedModels = new ArrayList<>();
@@ -28,18 +27,17 @@ final class Desk {
   /**
    * What a job is at work on.
    *
-   * @param fingerprint changes with all that decides what the job makes
+   * @param origin what else decides what the job makes, for the models among it
    * @param increment the parts of its table to make again; empty to make all anew
    */
-  record Task(Job job, LocalDate day, String fingerprint, Optional<Increment> increment) {}
+  record Task(Job job, ModelRegistry.Origin origin, Optional<Increment> increment) {}
 
   Desk(Lake lake, Inputs inputs, Run run, Task task) {
     this.lake = lake;
     this.inputs = inputs;
     this.run = run;
     this.job = task.job();
-    this.day = task.day();
-    this.fingerprint = task.fingerprint();
+    this.origin = task.origin();
     this.increment = task.increment();
     this.note =
         increment.map(some -> "%,d parts made again".formatted(some.touched().size())).orElse("");
@@ -47,7 +45,7 @@ final class Desk {
 
   /** The day that the tables are brought up to. */
   LocalDate day() {
-    return day;
+    return origin.day();
   }
 
   /**
@@ -77,7 +75,7 @@ final class Desk {
 
   /** The models fitted so far. */
   ModelRegistry models() {
-    return new ModelRegistry(lake, run, day, fingerprint);
+    return new ModelRegistry(lake, run, origin);
   }
 
   /** Says that a model failed its gate, and why. */

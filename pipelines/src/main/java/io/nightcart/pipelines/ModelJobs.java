@@ -2,18 +2,11 @@ package io.nightcart.pipelines;
 
 import static io.nightcart.tables.Baskets.BASKET_RULES;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
-import static io.nightcart.tables.Segments.CLUSTERS;
-import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
-import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
-import static io.nightcart.tables.Segments.CUSTOMER_FEATURES;
 
 import io.nightcart.models.BasketRules.Mined;
-import io.nightcart.models.Clusters.Fitted;
 import io.nightcart.pipelines.ModelRegistry.Fit;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * The jobs that learn something. What fails its gate is entered as refused and changes no table.
@@ -26,36 +19,11 @@ final class ModelJobs {
     this.settings = settings;
   }
 
-  /**
-   * Fits clusters and assigns every customer. A refused model leaves the customers to the newest
-   * accepted one, or, where there is none, the tables as they are.
-   */
+  /** Puts every customer into a cluster, see {@link ClusterNight}. */
   void clusters(Desk desk) {
-    if (isRefusedAgain(desk, "clusters")) {
-      return;
+    if (!isRefusedAgain(desk, ClusterNight.MODEL)) {
+      new ClusterNight(settings.clusters(), desk).run();
     }
-    Dataset<Row> features = desk.read(CUSTOMER_FEATURES);
-    Fitted fitted = settings.clusters().fit(features);
-    if (fitted.isAccepted()) {
-      desk.write(CLUSTER_SWEEP, fitted.sweep(features, desk.day()));
-      publish(desk, features, fitted);
-    } else {
-      desk.refuse("clusters", fitted.verdict());
-      desk.models()
-          .champion("clusters", Fitted.class)
-          .ifPresent(champion -> publish(desk, features, champion));
-    }
-    // Entered when all else is done: a model that is entered as refused is not fitted again.
-    desk.models()
-        .enter(
-            new Fit(
-                "clusters",
-                fitted.version(),
-                settings.clusters(),
-                fitted.trials(),
-                fitted.isAccepted(),
-                fitted.verdict(),
-                fitted));
   }
 
   /** Whether the same was refused already: it is said again, and nothing else is done. */
@@ -63,12 +31,6 @@ final class ModelJobs {
     Optional<String> verdict = desk.models().refusedBefore(model);
     verdict.ifPresent(why -> desk.refuse(model, why));
     return verdict.isPresent();
-  }
-
-  private static void publish(Desk desk, Dataset<Row> features, Fitted model) {
-    Dataset<Row> assigned = model.assign(features, desk.day());
-    desk.write(CLUSTERS, assigned);
-    desk.write(CLUSTER_PROFILES, model.profiles(features, assigned));
   }
 
   /** Mines rules; a night that finds none is refused and leaves the rules as they are. */

@@ -71,6 +71,10 @@ final class Night {
   private final Run run;
   private final Consumer<String> say;
   private final LongSupplier nanos;
+
+  /** What people decided of models, each named as the job that uses it. */
+  private Map<String, String> decisions = Map.of();
+
   private final List<Row> tableLog = Collections.synchronizedList(new ArrayList<>());
   private final List<Cost> costs = Collections.synchronizedList(new ArrayList<>());
   private final List<String> refusedModels = Collections.synchronizedList(new ArrayList<>());
@@ -136,6 +140,7 @@ final class Night {
     Optional<LocalDate> newestFile =
         isAsked(request, INGEST) ? ingest(request, place).newestDay() : Optional.empty();
     Meter.label(lake.spark().sparkContext(), null);
+    decisions = ModelRegistry.decisions(lake);
     FileLedger ledger = FileLedger.of(lake);
     Sessions.fit(lake.spark(), ledger.bytes());
     LocalDate day = day(request, newestFile.or(ledger::newestDay), before);
@@ -308,7 +313,8 @@ final class Night {
     Desk desk;
     try {
       var increment = increment(job, before, inputs, day);
-      desk = new Desk(lake, inputs, run, new Desk.Task(job, day, fingerprint, increment));
+      var origin = new ModelRegistry.Origin(day, fingerprint, versions, code, () -> seconds(start));
+      desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment));
       if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
         job.work().run(desk);
       }
@@ -371,6 +377,7 @@ final class Night {
       parts.append(day);
     }
     job.reads().forEach(table -> parts.append(table.name()).append(inputs.fingerprint(table)));
+    parts.append(decisions.getOrDefault(job.name(), ""));
     return DigestUtils.sha256Hex(parts.toString());
   }
 

@@ -4,6 +4,7 @@ import static io.nightcart.tables.Baskets.BASKET_RULES;
 import static io.nightcart.tables.Baskets.BUNDLE_OFFERS;
 import static io.nightcart.tables.Baskets.OFFER_AUDIENCE;
 import static io.nightcart.tables.Segments.CLUSTERS;
+import static io.nightcart.tables.Segments.CLUSTER_DRIFT;
 import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
 import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
 import static io.nightcart.tables.Segments.DIM_CUSTOMER;
@@ -53,7 +54,8 @@ class IncrementIT extends LakeSuite {
       identity.max-accounts = 2
       rfm.window-days = 2
       increments { whole-below = 0, max-share = 1000 }
-      clusters { min-k = 2, max-k = 3, min-silhouette = -1, min-share = 0.01 }
+      # What a champion is depends on the nights before; what is compared here must not.
+      clusters { min-k = 2, max-k = 3, min-silhouette = -1, min-share = 0.01, min-stability = -1, retrain-days = 0 }
       baskets { min-count = 1, min-support = 0.01, min-lift = 0.1 }
       offers { min-audience = 1, min-lift = 0.1, max-attach-rate = 1 }
       feeds {
@@ -145,7 +147,8 @@ class IncrementIT extends LakeSuite {
   /** What learns, with its tables and those drawn from them. */
   private static final Map<String, List<Table>> LEARNED =
       Map.of(
-          "clusters", List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP, DIM_CUSTOMER),
+          "clusters",
+              List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP, CLUSTER_DRIFT, DIM_CUSTOMER),
           "baskets", List.of(BASKET_RULES, BUNDLE_OFFERS, OFFER_AUDIENCE, DIM_CUSTOMER));
 
   private static final List<String> ALL =

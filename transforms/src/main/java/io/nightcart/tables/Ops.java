@@ -160,28 +160,58 @@ public final class Ops {
   public static final Table MODEL_RUNS =
       new Table(
           "ops.model_runs",
-          "One row per model and run that fitted it.",
-          List.of("model", "run_id"),
+          "One row per model and run that fitted it; where a person tried several, per version.",
+          List.of("model", "run_id", "model_version"),
           KEYS,
           List.of(
               required(
                   "model_version",
                   TEXT,
                   "The model: its name, and a hash of its content or, for rules, the day."),
-              required("model", TEXT, "clusters or baskets."),
+              required("model", TEXT, "Its name, such as clusters or baskets."),
               required("day", DATE, "The day it was fitted for."),
-              required("fingerprint", TEXT, "Hash of all that decides it."),
+              required(
+                  "fingerprint", TEXT, "Hash of all that decides it; tuned if a person tried it."),
+              required(
+                  "input_versions",
+                  TEXT,
+                  "Delta versions of the tables it was learned from, as JSON."),
+              required("code_version", TEXT, "The program that fitted it."),
               required("options", TEXT, "Its options as JSON."),
               required("measures", TEXT, "Its measures as JSON."),
               required("is_accepted", FLAG, "Whether it passed its gate."),
               required("verdict", TEXT, "Why, or why not."),
               optional("content", TEXT, "The fitted model as JSON, enough to use it again."),
+              required("seconds", RATIO, "From the beginning of the job until it was entered."),
               required("run_id", TEXT, "The run that fitted it."),
               required("fitted_at", INSTANT, "When that run began.")));
 
+  /** What became of models. */
+  public static final Table MODEL_REGISTRY =
+      new Table(
+          "ops.model_registry",
+          "One row per change of a model's stage, never changed again. The champion, by which"
+              + " customers are assigned, is what the model's newest champion row says.",
+          List.of("model", "change"),
+          KEYS,
+          List.of(
+              required("model", TEXT, "Its name, such as clusters."),
+              required("change", NUMBER, "1 for the model's first change, and so on."),
+              required("model_version", TEXT, "The version; see ops.model_runs."),
+              required(
+                  "stage",
+                  TEXT,
+                  "champion; challenger (tried by a person); refused (failed its gate); retired"
+                      + " (another became champion); or rolled back (taken back by a person)."),
+              required("changed_at", INSTANT, "When the run or command that changed it began."),
+              required("changed_by", TEXT, "night, or who decided."),
+              required("reason", TEXT, "Why."),
+              required("run_id", TEXT, "The run or command that changed it.")));
+
   /** Every table of this subject. */
   public static final List<Table> TABLES =
-      List.of(FILE_LEDGER, QUARANTINE, RUN_LOG, TABLE_LOG, QUALITY_RESULTS, MODEL_RUNS);
+      List.of(
+          FILE_LEDGER, QUARANTINE, RUN_LOG, TABLE_LOG, QUALITY_RESULTS, MODEL_RUNS, MODEL_REGISTRY);
 
   private Ops() {}
 }

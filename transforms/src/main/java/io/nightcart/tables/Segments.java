@@ -209,9 +209,24 @@ public final class Segments {
           List.of(
               required("customer_key", TEXT, "The customer."),
               required("day", DATE, "The day the customer was assigned for."),
-              required("cluster_id", NUMBER, "1 for the cluster of highest net sales, and so on."),
-              required("cluster_name", TEXT, "What sets the cluster apart, from its profile."),
+              required(
+                  "cluster_id",
+                  NUMBER,
+                  "The cluster. A number means the same cluster from model to model and is never"
+                      + " given to another one; the first model's clusters are numbered by net"
+                      + " sales, highest first."),
+              required("cluster_name", TEXT, "What sets the cluster apart; it keeps its name."),
+              required(
+                  "reason",
+                  TEXT,
+                  "What sets the customer apart: the words of the features in which the customer is"
+                      + " furthest from the mean of all."),
               required("distance", RATIO, "Euclidean distance to the centre, standardised."),
+              required(
+                  "is_far",
+                  FLAG,
+                  "Whether it is farther than that of 99 in 100 when the model was trained: the"
+                      + " customer is hardly like any cluster."),
               required("model_version", TEXT, "The model; see ops.model_runs.")));
 
   /** What clusters look like. */
@@ -225,8 +240,13 @@ public final class Segments {
               required("cluster_id", NUMBER, "The cluster."),
               required("cluster_name", TEXT, "Its name."),
               required("feature", TEXT, "Column of gold.customer_features."),
-              required("mean", RATIO, "Mean of the feature over the cluster's customers."),
-              required("z_score", RATIO, "The centre's coordinate, in standard deviations."),
+              optional(
+                  "mean", RATIO, "Mean of the feature over the cluster's customers, if known."),
+              required(
+                  "z_score",
+                  RATIO,
+                  "How far the centre lies above the mean of all customers learned from, in standard"
+                      + " deviations; of the logarithm, where the model takes it."),
               required("customers", NUMBER, "Customers in the cluster."),
               required("customer_share", RATIO, "customers / all customers."),
               optional("net_sales_share", RATIO, "Share of all net sales; null if there are none."),
@@ -236,16 +256,53 @@ public final class Segments {
   public static final Table CLUSTER_SWEEP =
       new Table(
           "gold.cluster_sweep",
-          "One row per number of clusters tried on the day.",
-          List.of("k"),
+          "One row per number of clusters and beginning, tried when the model in use was trained.",
+          List.of("k", "seed"),
           WHOLE,
           List.of(
               required("k", NUMBER, "Clusters."),
+              required("seed", NUMBER, "Where k-means began."),
               required("silhouette", RATIO, "-1 muddled to 1 well apart, squared Euclidean."),
               required("cost", RATIO, "Sum of squared distances to the nearest centre."),
               required("min_share", RATIO, "Share of customers in the smallest cluster."),
-              required("is_chosen", FLAG, "Whether the night uses this k."),
+              optional(
+                  "stability",
+                  RATIO,
+                  "How far clusters of samples of the customers agree with these: mean adjusted Rand"
+                      + " index, 0 by chance to 1 wholly; null where it was not looked at, because"
+                      + " another k had been found."),
+              required("is_chosen", FLAG, "Whether these are the clusters in use."),
+              required("model_version", TEXT, "The model; see ops.model_runs."),
               required("day", DATE, "The day of the sweep.")));
+
+  /** What moved since the model was trained. */
+  public static final Table CLUSTER_DRIFT =
+      new Table(
+          "gold.cluster_drift",
+          "One row per feature, for the shares of the clusters, and two for the distances: how far"
+              + " customers have moved since the model in use was trained.",
+          List.of("kind", "item"),
+          WHOLE,
+          List.of(
+              required("kind", TEXT, "feature, clusters or distance."),
+              required(
+                  "item",
+                  TEXT,
+                  "The feature; shares (of clusters); distance (to the own centre); or far share (of"
+                      + " customers farther from it than 99 in 100 at training)."),
+              optional(
+                  "psi",
+                  RATIO,
+                  "Population stability index over tenths at training, or over clusters: 0 if nothing"
+                      + " moved; null for the far share."),
+              optional("training_mean", RATIO, "Mean, or far share, at training; null for shares."),
+              optional("mean", RATIO, "The same on the day; null for shares."),
+              required(
+                  "level",
+                  TEXT,
+                  "stable, watch (from 0.10) or retrain (above 0.25: asks for a new model)."),
+              required("model_version", TEXT, "The model; see ops.model_runs."),
+              required("day", DATE, "The day these figures describe.")));
 
   /** Every table of this subject. */
   public static final List<Table> TABLES =
@@ -257,7 +314,8 @@ public final class Segments {
           CUSTOMER_FEATURES,
           CLUSTERS,
           CLUSTER_PROFILES,
-          CLUSTER_SWEEP);
+          CLUSTER_SWEEP,
+          CLUSTER_DRIFT);
 
   private Segments() {}
 }

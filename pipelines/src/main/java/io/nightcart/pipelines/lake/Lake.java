@@ -10,6 +10,8 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -197,6 +199,30 @@ public final class Lake {
     } finally {
       made.unpersist();
     }
+  }
+
+  /** Keeps a text beside the tables, in the place of what was there. */
+  public void keep(String path, String text) {
+    Path file = new Path(root, path);
+    try (var stream = files(file).create(file, true)) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Keeps rows beside the tables as Parquet, in one file, in the place of what was there. */
+  public void keep(String path, Dataset<Row> rows) {
+    rows.coalesce(1).write().mode(SaveMode.Overwrite).parquet(new Path(root, path).toString());
+  }
+
+  /** Rows that were kept. */
+  public Dataset<Row> kept(String path) {
+    return spark.read().parquet(new Path(root, path).toString());
+  }
+
+  private FileSystem files(Path path) throws IOException {
+    return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
   }
 
   /** Makes the table known to SQL under its own name. */

@@ -1,0 +1,313 @@
+package io.nightcart.pipelines;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nightcart.models.Clusters;
+import io.nightcart.models.FittedClusters;
+import io.nightcart.pipelines.ModelRegistry.Fit;
+import io.nightcart.pipelines.ModelRegistry.Origin;
+import io.nightcart.pipelines.Night.Outcome;
+import io.nightcart.pipelines.Night.Request;
+import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.tables.Ops;
+import io.nightcart.tables.Segments;
+import io.nightcart.tables.Table;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nights of clusters alone, over customers whose groups are known. */
+class ClusterNightIT extends LakeSuite {
+
+  private static final LocalDate FIRST = LocalDate.parse("2025-03-01");
+  private static final Run RUN = new Run("given", "sample", Instant.parse("2025-01-01T00:00:00Z"));
+
+  @TempDir Path folder;
+
+  @Test
+  void theChampionAssignsUntilItIsDue() {
+    customers(1, groups(400));
+    night(1);
+    String first = champion();
+    customers(4, groups(420));
+    night(4);
+
+    assertThat(night(4).changed()).as("twice is as once").isZero();
+    assertThat(champion()).isEqualTo(first);
+    assertThat(rows(Ops.MODEL_RUNS)).hasSize(1);
+    assertThat(versions(Segments.CLUSTERS)).containsExactly(first);
+    assertThat(content(Segments.CLUSTERS).count()).isEqualTo(420);
+    assertThat(days(Segments.CLUSTERS)).containsExactly(FIRST.plusDays(3).toString());
+    assertThat(days(Segments.CLUSTER_SWEEP)).containsExactly(FIRST.toString());
+
+    customers(8, groups(430));
+    Map<Object, Object> names = names();
+    night(8);
+
+    assertThat(champion()).isNotEqualTo(first);
+    assertThat(stages()).containsExactly("champion", "retired", "champion");
+    assertThat(names()).isEqualTo(names);
+    assertThat(days(Segments.CLUSTER_SWEEP)).containsExactly(FIRST.plusDays(7).toString());
+  }
+
+  @Test
+  void customersWhoMovedFarAreLearnedAnewBeforeItIsDue() {
+    customers(1, groups(400));
+    night(1);
+    customers(2, groups(400).withColumn("order_value", functions.expr("order_value * 4")));
+
+    night(2, "clusters.max-moved=1");
+
+    assertThat(rows(Ops.MODEL_RUNS)).hasSize(2);
+    assertThat(content(Segments.CLUSTER_DRIFT).where("level <> 'stable'").count()).isZero();
+  }
+
+  @Test
+  void aRefusedChallengerIsRecordedAndTheNightGoesOnWithTheChampion() {
+    customers(1, groups(400));
+    night(1);
+    String champion = champion();
+    customers(8, groups(410));
+
+    Outcome outcome = night(8, "clusters.min-silhouette=0.99");
+
+    assertThat(outcome.refusedModels())
+        .singleElement()
+        .asString()
+        .startsWith("clusters: Silhouette 0.");
+    assertThat(champion()).isEqualTo(champion);
+    assertThat(stages()).containsExactly("champion", "refused");
+    assertThat(versions(Segments.CLUSTERS)).containsExactly(champion);
+    assertThat(content(Segments.CLUSTERS).count()).isEqualTo(410);
+    assertThat(night(8, "clusters.min-silhouette=0.99").refusedModels())
+        .isEqualTo(outcome.refusedModels());
+
+    customers(9, groups(410));
+
+    assertThat(night(9, "clusters.min-silhouette=0.99").refusedModels())
+        .as("a day later, not tried again")
+        .isEmpty();
+    assertThat(rows(Ops.MODEL_RUNS)).hasSize(2);
+  }
+
+  @Test
+  void aNightForAnOlderDayTakesNothingBack() {
+    customers(8, groups(400));
+    night(8);
+    String champion = champion();
+    customers(8, groups(440));
+
+    Outcome outcome = night(1);
+
+    assertThat(outcome.day()).isEqualTo(FIRST.plusDays(7));
+    assertThat(champion()).isEqualTo(champion);
+    assertThat(content(Segments.CLUSTERS).count()).isEqualTo(440);
+    assertThat(rows(Ops.MODEL_RUNS)).hasSize(1);
+  }
+
+  @Test
+  void customersOfWhomNothingCanBeLearnedNeverCostTheChampion() {
+    assertThat(nightOf(groups(1)).refusedModels())
+        .containsExactly("clusters: 1 customers are too few: 2 clusters need 20");
+    assertThat(Lake.of(spark(), lake()).has(Segments.CLUSTERS)).isFalse();
+    nightOf(groups(400));
+    String champion = champion();
+    Dataset<Row> broken =
+        groups(15)
+            .withColumn("order_value", functions.lit(Double.NaN))
+            .withColumn("recency_days", functions.lit(Double.POSITIVE_INFINITY));
+    Dataset<Row> alike =
+        groups(1)
+            .crossJoin(spark().range(30).toDF("n"))
+            .withColumn("customer_key", functions.expr("concat(customer_key, n)"))
+            .drop("n");
+
+    for (Dataset<Row> given : List.of(groups(0), alike, broken)) {
+      nightOf(given);
+
+      assertThat(champion()).isEqualTo(champion);
+      assertThat(content(Segments.CLUSTERS).count()).isEqualTo(given.count());
+      assertNoNaN();
+    }
+  }
+
+  private int day = 1;
+
+  /** A week later each, so that every night trains. */
+  private Outcome nightOf(Dataset<Row> customers) {
+    day += 7;
+    customers(day, customers);
+    return night(day);
+  }
+
+  private void assertNoNaN() {
+    for (Table table :
+        List.of(
+            Segments.CLUSTERS,
+            Segments.CLUSTER_PROFILES,
+            Segments.CLUSTER_SWEEP,
+            Segments.CLUSTER_DRIFT)) {
+      assertThat(counted(content(table)).keySet())
+          .noneMatch(row -> row.contains("NaN") || row.contains("Infinity"));
+    }
+  }
+
+  @Test
+  void aModelIsFittedAgainToTheSameFiguresFromWhatWasKept() {
+    customers(1, groups(400));
+    night(1);
+    customers(1, groups(0));
+    var registry = registry();
+    var entry = registry.reigning("clusters", FittedClusters.class).orElseThrow();
+    Clusters options = Settings.ofSample(List.of()).settings().clusters();
+
+    FittedClusters again = options.fit(registry.sample("clusters", entry.version()));
+
+    assertThat(again).isEqualTo(entry.content());
+    assertThat(ModelRegistry.hasOtherOptions(entry, options)).isFalse();
+    assertThat(folder.resolve("lake/models/clusters/" + entry.version() + "/model.json"))
+        .content()
+        .contains("\"input_versions\":{\"gold.customer_features\":0}")
+        .contains("\"code_version\":\"tests\"");
+    assertThat(rows(Ops.MODEL_RUNS).get(0).<Double>getAs("seconds")).isPositive();
+  }
+
+  @Test
+  void whatAPersonDecidesHoldsFromTheNextRunOn() {
+    customers(1, groups(400));
+    night(1);
+    String first = champion();
+    customers(8, groups(430));
+    night(8);
+    String second = champion();
+
+    assertThat(registry().rollback("clusters", "ann")).isEqualTo(first);
+    night(8);
+
+    assertThat(versions(Segments.CLUSTERS)).containsExactly(first);
+    assertThat(rows(Ops.MODEL_RUNS)).hasSize(2);
+    assertThatThrownBy(() -> registry().rollback("clusters", "ann"))
+        .hasMessage("There is no champion of clusters before this one");
+
+    registry().promote("clusters", second, "bob", "It was better");
+    night(8);
+
+    assertThat(versions(Segments.CLUSTERS)).containsExactly(second);
+    assertThat(stages())
+        .containsExactly(
+            "champion", "retired", "champion", "rolled back", "champion", "retired", "champion");
+    assertThat(night(8).changed()).isZero();
+    assertThatThrownBy(() -> registry().promote("clusters", second, "bob", ""))
+        .hasMessageContaining("is the champion already");
+    assertThatThrownBy(() -> registry().promote("clusters", "clusters-x", "bob", ""))
+        .hasMessageStartingWith("There is no version clusters-x of clusters; there are clusters-");
+    assertThatThrownBy(() -> registry().promote("baskets", "x", "bob", ""))
+        .hasMessage("There is no model of baskets that could be promoted");
+  }
+
+  @Test
+  void theChampionOfAnyModelIsTheNewestAccepted() {
+    var registry = registry();
+    registry.enter(new Fit("lifetime", "l1", "", "", true, "good", List.of(1)));
+    registry.enter(new Fit("lifetime", "l2", "", "", false, "bad", List.of(2)));
+    assertThat(registry.champion("lifetime", List.class)).contains(List.of(1));
+
+    registry.enter(new Fit("lifetime", "l3", "", "", true, "better", List.of(3)));
+    registry.enter(new Fit("lifetime", "l3", "", "", true, "the same", List.of(3)));
+
+    assertThat(registry.champion("lifetime", List.class)).contains(List.of(3));
+    assertThat(registry.champion("other", List.class)).isEmpty();
+    assertThat(stages()).containsExactly("champion", "refused", "retired", "champion");
+  }
+
+  private ModelRegistry registry() {
+    return new ModelRegistry(
+        Lake.open(spark(), lake()), RUN, new Origin(FIRST, "", Map.of(), "tests", () -> 1));
+  }
+
+  private String lake() {
+    return folder.resolve("lake").toString();
+  }
+
+  private Outcome night(int day, String... overrides) {
+    var all = new ArrayList<>(List.of("lake=" + lake()));
+    all.addAll(List.of(overrides));
+    return night(
+        Settings.ofSample(all),
+        new Request(null, FIRST.plusDays(day - 1L), List.of("clusters"), false));
+  }
+
+  private void customers(int day, Dataset<Row> rows) {
+    Lake.open(spark(), lake())
+        .write(
+            Segments.CUSTOMER_FEATURES,
+            rows.withColumn("day", functions.lit(FIRST.plusDays(day - 1L))),
+            RUN);
+  }
+
+  /** Four groups, of four, three, two and one in ten customers. */
+  private Dataset<Row> groups(int customers) {
+    return spark()
+        .range(customers)
+        .withColumn(
+            "g",
+            functions.expr("element_at(array(1, 1, 1, 1, 2, 2, 2, 3, 3, 4), int(id % 10 + 1))"))
+        .selectExpr(
+            "format_string('c%05d', id) as customer_key",
+            "element_at(array(6D, 20D, 200D, 320D), g) + id % 7 as recency_days",
+            "element_at(array(400D, 60D, 300D, 350D), g) + id % 11 as tenure_days",
+            "element_at(array(30D, 6D, 2D, 3D), g) as orders",
+            "element_at(array(900D, 150D, 40D, 8000D), g) + id % 13 as net_sales",
+            "element_at(array(30D, 25D, 20D, 2600D), g) + id % 13 as order_value",
+            "1D + id % 3 as items_per_order",
+            "element_at(array(0D, 0.4D, 0D, 0D), g) as discount_rate",
+            "0D as return_rate");
+  }
+
+  private Dataset<Row> content(Table table) {
+    return content(lake(), table);
+  }
+
+  private List<Row> rows(Table table) {
+    return content(table).collectAsList();
+  }
+
+  private String champion() {
+    return registry().reigning("clusters", FittedClusters.class).orElseThrow().version();
+  }
+
+  private List<String> stages() {
+    return texts(content(Ops.MODEL_REGISTRY).orderBy("model", "change").select("stage"));
+  }
+
+  private List<String> versions(Table table) {
+    return texts(content(table).select("model_version").distinct());
+  }
+
+  private List<String> days(Table table) {
+    return texts(content(table).selectExpr("string(day)").distinct());
+  }
+
+  private static List<String> texts(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(row -> row.getString(0)).toList();
+  }
+
+  private Map<Object, Object> names() {
+    return content(Segments.CLUSTERS)
+        .groupBy("cluster_id", "cluster_name")
+        .count()
+        .collectAsList()
+        .stream()
+        .collect(toMap(row -> row.get(0), row -> row.get(1)));
+  }
+}
