@@ -18,6 +18,12 @@ record Commands(Clock clock, LongSupplier nanos) implements IFactory {
       return type.cast(new BenchCommand(nanos));
     } else if (type == CheckCommand.class) {
       return type.cast(new CheckCommand(clock));
+    } else if (type == SegmentsCommand.Promote.class) {
+      return type.cast(new SegmentsCommand.Promote(clock));
+    } else if (type == SegmentsCommand.Rollback.class) {
+      return type.cast(new SegmentsCommand.Rollback(clock));
+    } else if (type == SegmentsTuneCommand.class) {
+      return type.cast(new SegmentsTuneCommand(clock, nanos));
     }
     return CommandLine.defaultFactory().create(type);
   }

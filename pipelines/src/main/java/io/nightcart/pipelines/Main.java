@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SqlCommand.class,
       TablesCommand.class,
       ReportCommand.class,
+      SegmentsCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -178,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static String runId(Instant now) {
+  static String runId(Instant now) {
     return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(now)
         + "-"
         + UUID.randomUUID().toString().substring(0, 8);

@@ -225,6 +225,32 @@ public record Settings(
     return ConfigFactory.parseFile(file.toFile());
   }
 
+  /**
+   * The variants of clusters in a file {@code variants = [ { max-k = 8 }, … ]}.
+   *
+   * @return each as lines {@code key=value}
+   * @throws Stopped if there is no such list
+   */
+  static List<List<String>> variants(Path file) {
+    try {
+      return parse(file).getConfigList("variants").stream()
+          .map(
+              variant ->
+                  variant.root().entrySet().stream()
+                      .map(
+                          entry ->
+                              "clusters.%s=%s".formatted(entry.getKey(), text(entry.getValue())))
+                      .toList())
+          .toList();
+    } catch (ConfigException e) {
+      throw new Stopped(Exit.MISUSED, e.getMessage(), e);
+    }
+  }
+
+  private static String text(ConfigValue value) {
+    return value.unwrapped() instanceof String text ? text : value.render(COMPACT);
+  }
+
   private static Settings read(Config config) {
     try {
       return JSON.readValue(config.root().render(COMPACT), Settings.class);

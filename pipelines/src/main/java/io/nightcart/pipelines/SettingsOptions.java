@@ -35,10 +35,16 @@ final class SettingsOptions {
   private String lake;
 
   Settings.Loaded load() {
+    return load(List.of());
+  }
+
+  /** Settings with more lines {@code key=value}, which win over all. */
+  Settings.Loaded load(List<String> more) {
     List<String> all = new ArrayList<>(overrides);
     if (lake != null) {
       all.add("lake=" + lake);
     }
+    all.addAll(more);
     return Settings.load(Stream.of(conf, shop).filter(f -> f != null).toList(), all);
   }
 

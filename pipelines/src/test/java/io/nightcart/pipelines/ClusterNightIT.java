@@ -14,7 +14,13 @@ import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Table;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -213,6 +219,76 @@ class ClusterNightIT extends LakeSuite {
         .hasMessageStartingWith("There is no version clusters-x of clusters; there are clusters-");
     assertThatThrownBy(() -> registry().promote("baskets", "x", "bob", ""))
         .hasMessage("There is no model of baskets that could be promoted");
+  }
+
+  @Test
+  void aPersonTriesOthersAndChoosesOne() throws IOException {
+    customers(1, groups(400));
+    night(1);
+    String first = champion();
+    Path page = folder.resolve("tune.html");
+
+    Printed tuned =
+        main("tune", "--k", "2..3", "--features", "orders,order_value", "--to", page.toString());
+
+    assertThat(tuned.exit()).as(tuned.text()).isZero();
+    assertThat(tuned.text()).contains("[ 1/2] k = 2 of 2 features: ", "version", "clusters-");
+    assertThat(page).content().contains("echarts", "\"features\":\"orders,order_value\"");
+    assertThat(champion()).isEqualTo(first);
+    assertThat(stages()).containsExactly("champion", "challenger", "challenger");
+
+    String second =
+        texts(content(Ops.MODEL_REGISTRY).where("change = 2").select("model_version")).get(0);
+    assertThat(main("promote", second, "--by", "ann").exit()).isZero();
+
+    assertThat(champion()).isEqualTo(second);
+    assertThat(main("show").text())
+        .contains("Champion " + second, "by ann: chosen by hand", "retired");
+    assertThat(main("rollback", "--by", "ann").text()).startsWith(first + " is the champion again");
+    assertThat(champion()).isEqualTo(first);
+    assertThat(main("promote", "clusters-x").text().strip())
+        .startsWith("nightcart: There is no version clusters-x")
+        .doesNotContain("\n");
+    assertThat(main("tune", "--k", "two").exit()).isEqualTo(2);
+    assertThat(main("tune", "--features", "shoe_size").text())
+        .contains("shoe_size is not among those set");
+  }
+
+  @Test
+  void aGridOfVariantsIsAFileOfSettings() throws IOException {
+    Path grid = folder.resolve("grid.conf");
+    Files.writeString(
+        grid,
+        "variants = [ { max-k = 8, seeds = 5 }, { rank-by = orders, features ="
+            + " [ { column = orders, is-log = true, high = many, low = few } ] } ]");
+
+    List<List<String>> variants = Settings.variants(grid);
+
+    assertThat(variants).hasSize(2);
+    assertThat(variants.get(0)).containsExactlyInAnyOrder("clusters.max-k=8", "clusters.seeds=5");
+    Clusters second = Settings.ofSample(variants.get(1)).settings().clusters();
+    assertThat(second.rankBy()).isEqualTo("orders");
+    assertThat(second.features()).hasSize(1);
+  }
+
+  /** What a command printed, and its exit code. */
+  private record Printed(int exit, String text) {}
+
+  private Printed main(String... args) {
+    var all = new ArrayList<>(List.of("segments", args[0], "--lake", lake()));
+    all.addAll(List.of(args).subList(1, args.length));
+    var printed = new ByteArrayOutputStream();
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    try (var stream = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
+      System.setOut(stream);
+      System.setErr(stream);
+      int exit = Main.run(Clock.systemUTC(), all.toArray(String[]::new));
+      return new Printed(exit, printed.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
   }
 
   @Test

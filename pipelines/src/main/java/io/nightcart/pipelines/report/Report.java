@@ -25,9 +25,14 @@ public final class Report {
    * @param tables gives the rows of a table; none for a table that the shop does not fill
    */
   public static String html(Function<Table, Dataset<Row>> tables, Shop shop, LocalDate day) {
-    return resource("report.html")
+    return page("report.html", Figures.of(tables, shop, day));
+  }
+
+  /** A page with the charting library and figures inside. */
+  static String page(String name, ObjectNode figures) {
+    return resource(name)
         .replace(LIBRARY_PLACE, library())
-        .replace(FIGURES_PLACE, inScript(Figures.of(tables, shop, day)));
+        .replace(FIGURES_PLACE, inScript(figures));
   }
 
   /** Without any {@code <}, so that no text of a shop can end or change the script around it. */
