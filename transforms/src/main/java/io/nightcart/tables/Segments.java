@@ -117,8 +117,19 @@ public final class Segments {
               required("discounts", MONEY, "Discounts, positive."),
               required("returns", MONEY, "Goods value given back from those orders by the day."),
               required("net_sales", MONEY, "gross_sales - discounts - returns."),
+              required("discounted_orders", NUMBER, "Valid orders with a discount."),
+              required("cancelled_orders", NUMBER, "Valid orders that were cancelled."),
+              required("cancelled_returns", MONEY, "Those of returns whose order was cancelled."),
               required("orders_365", NUMBER, "Valid orders in the 365 days that end on the day."),
               required("net_sales_365", MONEY, "Their net sales."),
+              required(
+                  "costed_sales_365", MONEY, "Net sales of those of them whose cost is known."),
+              required("cm1_365", MONEY, "net_sales - cogs of the same."),
+              optional(
+                  "first_gap_days",
+                  NUMBER,
+                  "Days from the first day with a valid order to the next such day; null while there"
+                      + " is none."),
               optional(
                   "last_gap_days",
                   NUMBER,
