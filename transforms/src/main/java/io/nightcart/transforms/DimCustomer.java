@@ -59,7 +59,8 @@ public final class DimCustomer {
         .transform(DIM_CUSTOMER::conform);
   }
 
-  private static Column isKnownOn(LocalDate day) {
+  /** Whether a row of customers with their history, if any, is of one known on the day. */
+  static Column isKnownOn(LocalDate day) {
     return col("created_date")
         .isNull()
         .or(col("created_date").leq(lit(day)))
