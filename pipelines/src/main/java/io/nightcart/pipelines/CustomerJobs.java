@@ -10,6 +10,7 @@ import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
 import static io.nightcart.tables.Segments.COHORT_RETENTION;
 import static io.nightcart.tables.Segments.CUSTOMER_FEATURES;
 import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
+import static io.nightcart.tables.Segments.CUSTOMER_SEGMENTS;
 import static io.nightcart.tables.Segments.DIM_CUSTOMER;
 import static io.nightcart.tables.Segments.RFM_SCORES;
 import static io.nightcart.tables.Silver.CUSTOMERS;
@@ -23,6 +24,7 @@ import io.nightcart.tables.Table;
 import io.nightcart.transforms.CohortRetention;
 import io.nightcart.transforms.CustomerFeatures;
 import io.nightcart.transforms.CustomerHistory;
+import io.nightcart.transforms.CustomerSegments;
 import io.nightcart.transforms.CustomerTimeline;
 import io.nightcart.transforms.CustomerTimeline.Source;
 import io.nightcart.transforms.Customers;
@@ -70,6 +72,12 @@ final class CustomerJobs {
                 from(FCT_ORDERS, "customer_key")
                     .countingFrom("order_date")
                     .countingFor(CustomerHistory.YEAR, settings.rfm().windowDays())),
+        Job.of(
+            "customer_segments",
+            CUSTOMER_SEGMENTS,
+            Arrays.asList(shop, settings.segments()),
+            d -> CustomerSegments.from(d::read, settings.segments(), d.day(), shop),
+            CustomerSegments.READS.toArray(Table[]::new)),
         Job.of(
             "dim_customer",
             DIM_CUSTOMER,

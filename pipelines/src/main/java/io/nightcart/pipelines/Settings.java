@@ -38,6 +38,7 @@ import io.nightcart.tables.Shop;
 import io.nightcart.transforms.AttributionOptions;
 import io.nightcart.transforms.BundleOffers;
 import io.nightcart.transforms.ChurnWindows;
+import io.nightcart.transforms.CustomerSegments;
 import io.nightcart.transforms.Customers;
 import io.nightcart.transforms.IdentityLinks;
 import io.nightcart.transforms.InventoryHealth;
@@ -72,6 +73,7 @@ public record Settings(
     KpiDaily.Options kpi,
     Rfm rfm,
     ChurnWindows.Options churn,
+    CustomerSegments.Options segments,
     AttributionOptions attribution,
     KpiAnomalies.Options anomalies,
     Clusters clusters,

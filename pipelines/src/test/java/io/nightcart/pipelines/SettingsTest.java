@@ -44,6 +44,15 @@ class SettingsTest {
   }
 
   @Test
+  void aSegmentThatCannotBeIsNamedWithItsValue() throws IOException {
+    assertRefused(
+        shop("segments {\n  vip-share = 0.3\n}\n"),
+        "segments: Vip-share must be at most high-value-share, not 0.3");
+    assertRefused(
+        shop("segments {\n  cart-days = 31\n}\n"), "segments: Cart-days must be 0 to 30, not 31");
+  }
+
+  @Test
   void anUnknownColumnIsNamedWithThoseThatThereAre() throws IOException {
     assertRefused(
         shop(

@@ -6,6 +6,7 @@ import static io.nightcart.tables.Field.MONEY;
 import static io.nightcart.tables.Field.NUMBER;
 import static io.nightcart.tables.Field.RATIO;
 import static io.nightcart.tables.Field.TEXT;
+import static io.nightcart.tables.Field.TEXTS;
 import static io.nightcart.tables.Field.optional;
 import static io.nightcart.tables.Field.required;
 import static io.nightcart.tables.Table.Write.WHOLE;
@@ -54,6 +55,11 @@ public final class Segments {
                   "state",
                   TEXT,
                   "Where the customer stands, see gold.customer_states; null without valid order."),
+              optional(
+                  "primary_segment",
+                  TEXT,
+                  "Where the customer stands for the shop, see gold.customer_segments; null while that"
+                      + " is not made."),
               optional("main_category", TEXT, "Category most was bought from."),
               optional("churn_window_days", NUMBER, "Days without order after which it is lost."),
               optional("rfm_group", TEXT, "Group by recency, frequency and sales."),
@@ -117,8 +123,19 @@ public final class Segments {
               required("discounts", MONEY, "Discounts, positive."),
               required("returns", MONEY, "Goods value given back from those orders by the day."),
               required("net_sales", MONEY, "gross_sales - discounts - returns."),
+              required("discounted_orders", NUMBER, "Valid orders with a discount."),
+              required("cancelled_orders", NUMBER, "Valid orders that were cancelled."),
+              required("cancelled_returns", MONEY, "Those of returns whose order was cancelled."),
               required("orders_365", NUMBER, "Valid orders in the 365 days that end on the day."),
               required("net_sales_365", MONEY, "Their net sales."),
+              required(
+                  "costed_sales_365", MONEY, "Net sales of those of them whose cost is known."),
+              required("cm1_365", MONEY, "net_sales - cogs of the same."),
+              optional(
+                  "first_gap_days",
+                  NUMBER,
+                  "Days from the first day with a valid order to the next such day; null while there"
+                      + " is none."),
               optional(
                   "last_gap_days",
                   NUMBER,
@@ -128,6 +145,94 @@ public final class Segments {
                   NUMBER,
                   "Valid orders in the days of the setting rfm.window-days that end on the day."),
               required("sales_window", MONEY, "gross_sales - discounts of those orders.")));
+
+  /** Where customers stand, as a shop speaks of them. */
+  public static final Table CUSTOMER_SEGMENTS =
+      new Table(
+          "gold.customer_segments",
+          "One row per customer of gold.dim_customer: what sets the customer apart on the day, and"
+              + " why. Flags may overlap; exactly one segment is the primary one. A flag is null for"
+              + " everybody while the feed it is drawn from tells nothing of anybody in the days it"
+              + " looks at. Numbers such as days and shares are those of the settings segments.*.",
+          List.of("customer_key"),
+          WHOLE,
+          List.of(
+              required("customer_key", TEXT, "The customer."),
+              required("day", DATE, "The day these segments describe."),
+              required(
+                  "primary_segment",
+                  TEXT,
+                  "The first of these that holds: churned, lapsed, at_risk, won_back"
+                      + " (is_reactivated: before all that a good customer is, for it passes in 30"
+                      + " days and asks for a welcome), vip, high_value, loyal, new,"
+                      + " second_order_due, one_order (one order, neither new nor due for a second),"
+                      + " repeat, abandoned_cart (so only of those without an order), prospect."),
+              required(
+                  "reasons",
+                  TEXTS,
+                  "Why, with the figures: first that of the primary segment, then one for each other"
+                      + " flag that is set, and for one_order."),
+              required("is_prospect", FLAG, "No valid order yet."),
+              required("is_new", FLAG, "One valid order, at most new-days ago."),
+              optional(
+                  "is_second_order_due",
+                  FLAG,
+                  "One valid order, as many days ago as lie between the first and the third quarter"
+                      + " of second orders. Of those that ever come: by Kaplan-Meier over the days from"
+                      + " the first purchase day to the second, customers who have not come back"
+                      + " counting for as long as they were seen; gold.purchase_gaps has all gaps, of"
+                      + " which later ones are shorter. Null while nobody has ordered twice."),
+              required("is_repeat", FLAG, "Two valid orders or more."),
+              required(
+                  "is_loyal",
+                  FLAG,
+                  "loyal-orders or more in 365 days, and active: see gold.customer_states."),
+              required(
+                  "is_high_value",
+                  FLAG,
+                  "value_365 above 0 and so high that those with as much or more are at most"
+                      + " high-value-share of the customers who ordered in these days: equal values"
+                      + " are in or out together, and where all are equal, nobody is in."),
+              required(
+                  "is_vip",
+                  FLAG,
+                  "The same with vip-share, or so by predicted_clv of gold.clv_scores, or"
+                      + " is_most_valuable."),
+              optional("is_most_valuable", FLAG, "predicted_orders_365 > 15; see gold.clv_scores."),
+              optional(
+                  "is_abandoned_cart",
+                  FLAG,
+                  "A cart left, neither bought nor given up, at most cart-days ago; see gold.carts."),
+              optional(
+                  "is_browse_abandoner",
+                  FLAG,
+                  "Product views within browse-days; in these days nothing put into a cart and no"
+                      + " order, and no cart left before."),
+              required("is_at_risk", FLAG, "See gold.customer_states, as for the next three."),
+              required("is_lapsed", FLAG, "Longer without an order."),
+              required("is_churned", FLAG, "Lost, so far as can be told."),
+              required("is_reactivated", FLAG, "Won back within 30 days."),
+              required(
+                  "is_discount_seeker",
+                  FLAG,
+                  "discount-orders or more, discount-share of them with a discount."),
+              required(
+                  "is_serial_returner",
+                  FLAG,
+                  "return-orders or more, of which return-share of gross_sales - discounts was given"
+                      + " back; orders that were cancelled left out."),
+              optional("is_promoter", FLAG, "The last NPS answer within nps-days is 9 or 10."),
+              optional("is_detractor", FLAG, "It is 0 to 6."),
+              required(
+                  "value_365",
+                  MONEY,
+                  "What the valid orders of the last 365 days left, see value_basis."),
+              required(
+                  "value_basis",
+                  TEXT,
+                  "margin: net_sales - cogs (cm1), orders whose cost is not known counting with the"
+                      + " shop's share of the others; net_sales for all customers while no cost is"
+                      + " known.")));
 
   /** Cohorts. */
   public static final Table COHORT_RETENTION =
@@ -308,6 +413,7 @@ public final class Segments {
   public static final List<Table> TABLES =
       List.of(
           CUSTOMER_HISTORY,
+          CUSTOMER_SEGMENTS,
           DIM_CUSTOMER,
           COHORT_RETENTION,
           RFM_SCORES,

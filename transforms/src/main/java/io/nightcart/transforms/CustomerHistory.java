@@ -9,10 +9,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,28 +36,56 @@ public final class CustomerHistory {
     if (windowDays < 0) {
       throw new IllegalArgumentException("The window must be 0 days or more, not " + windowDays);
     }
-    var isRecent = isWithin(YEAR, day);
-    var isInWindow = windowDays == 0 ? lit(true) : isWithin(windowDays, day);
+    var figures =
+        Stream.of(days(), sums(), ofYear(isWithin(YEAR, day)), ofWindow(windowDays, day))
+            .flatMap(List::stream)
+            .toArray(Column[]::new);
     return fctOrders
         .filter(col("is_valid").and(col("customer_key").isNotNull()))
         .filter(col("order_date").leq(lit(day)))
         .groupBy("customer_key")
-        .agg(
-            min("order_date").as("first_order_date"),
-            max("order_date").as("last_order_date"),
-            max_by(col("days_since_prev_order"), col("order_seq_number")).as("last_gap_days"),
-            count(lit(1)).as("orders"),
-            sum("items").as("items"),
-            sum("units").as("units"),
-            sum("gross_sales").as("gross_sales"),
-            sum("discounts").as("discounts"),
-            sum("returns").as("returns"),
-            sum("net_sales").as("net_sales"),
-            count_if(isRecent).as("orders_365"),
-            total(isRecent, col("net_sales")).as("net_sales_365"),
-            count_if(isInWindow).as("orders_window"),
-            total(isInWindow, col("gross_sales").minus(col("discounts"))).as("sales_window"))
+        .agg(count(lit(1)).as("orders"), figures)
         .transform(CUSTOMER_HISTORY::conform);
+  }
+
+  private static List<Column> days() {
+    var isLastOfDay = col("days_to_next_order").gt(0);
+    return List.of(
+        min("order_date").as("first_order_date"),
+        max("order_date").as("last_order_date"),
+        min_by(col("days_to_next_order"), when(isLastOfDay, col("order_seq_number")))
+            .as("first_gap_days"),
+        max_by(col("days_since_prev_order"), col("order_seq_number")).as("last_gap_days"));
+  }
+
+  private static List<Column> sums() {
+    var isCancelled = col("status").equalTo("cancelled");
+    return List.of(
+        sum("items").as("items"),
+        sum("units").as("units"),
+        sum("gross_sales").as("gross_sales"),
+        sum("discounts").as("discounts"),
+        sum("returns").as("returns"),
+        sum("net_sales").as("net_sales"),
+        count_if(col("discounts").gt(0)).as("discounted_orders"),
+        count_if(isCancelled).as("cancelled_orders"),
+        total(isCancelled, col("returns")).as("cancelled_returns"));
+  }
+
+  private static List<Column> ofYear(Column isRecent) {
+    var isCosted = isRecent.and(col("cogs").isNotNull());
+    return List.of(
+        count_if(isRecent).as("orders_365"),
+        total(isRecent, col("net_sales")).as("net_sales_365"),
+        total(isCosted, col("net_sales")).as("costed_sales_365"),
+        total(isCosted, col("net_sales").minus(col("cogs"))).as("cm1_365"));
+  }
+
+  private static List<Column> ofWindow(int days, LocalDate day) {
+    var isInWindow = days == 0 ? lit(true) : isWithin(days, day);
+    return List.of(
+        count_if(isInWindow).as("orders_window"),
+        total(isInWindow, col("gross_sales").minus(col("discounts"))).as("sales_window"));
   }
 
   private static Column isWithin(int days, LocalDate day) {

@@ -86,6 +86,11 @@ final class CustomerSides {
                   "any_value(main_category) as main_category",
                   "any_value(churn_window_days) as churn_window_days")),
           new Side(
+              Segments.CUSTOMER_SEGMENTS,
+              "true",
+              List.of(),
+              List.of("any_value(primary_segment) as primary_segment")),
+          new Side(
               Segments.RFM_SCORES, "true", List.of(), List.of("any_value(rfm_group) as rfm_group")),
           new Side(
               Segments.CLUSTERS,

@@ -34,6 +34,10 @@ public final class DimCustomer {
     "net_sales_365"
   };
 
+  private static final String[] OF_HISTORY =
+      Stream.concat(Stream.of("first_order_date", "last_order_date"), Stream.of(SUMS))
+          .toArray(String[]::new);
+
   /** Its inputs. */
   public static final List<Table> READS =
       Stream.concat(
@@ -45,10 +49,7 @@ public final class DimCustomer {
     var history = tables.apply(Segments.CUSTOMER_HISTORY);
     return tables
         .apply(Silver.CUSTOMERS)
-        .join(
-            history.drop("items", "last_gap_days", "orders_window", "sales_window"),
-            "customer_key",
-            "left")
+        .join(history.select("customer_key", OF_HISTORY), "customer_key", "left")
         .filter(isKnownOn(day))
         .na()
         .fill(0L, SUMS)
@@ -58,7 +59,8 @@ public final class DimCustomer {
         .transform(DIM_CUSTOMER::conform);
   }
 
-  private static Column isKnownOn(LocalDate day) {
+  /** Whether a row of customers with their history, if any, is of one known on the day. */
+  static Column isKnownOn(LocalDate day) {
     return col("created_date")
         .isNull()
         .or(col("created_date").leq(lit(day)))

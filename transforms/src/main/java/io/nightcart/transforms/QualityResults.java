@@ -113,6 +113,12 @@ public final class QualityResults {
               "customers_scored",
               "Customers with orders in gold.dim_customer and customers in gold.rfm_scores."),
           new Law(
+              "customers = segments",
+              "error",
+              "customers_known",
+              "customers_segmented",
+              "Customers in gold.dim_customer and in gold.customer_segments, each in one segment."),
+          new Law(
               "KPI days = channels",
               "error",
               "kpi_gross",

@@ -62,7 +62,8 @@ final class QualityTotals {
                   Attribution.ATTRIBUTION_CREDITS,
                   Marketing.AD_SPEND_DAILY,
                   Segments.DIM_CUSTOMER,
-                  Segments.RFM_SCORES))
+                  Segments.RFM_SCORES,
+                  Segments.CUSTOMER_SEGMENTS))
           .toList();
 
   /** Exact for sums of any number of rows. */
@@ -110,7 +111,9 @@ final class QualityTotals {
             tables
                 .apply(Segments.DIM_CUSTOMER)
                 .agg(count_if(col("orders").gt(0)).as("customers_with_orders")),
-            tables.apply(Segments.RFM_SCORES).agg(count("*").as("customers_scored")))
+            tables.apply(Segments.RFM_SCORES).agg(count("*").as("customers_scored")),
+            segmented(
+                tables.apply(Segments.CUSTOMER_SEGMENTS), tables.apply(Segments.DIM_CUSTOMER)))
         .map(QualityTotals::byName)
         .reduce(Dataset::unionAll)
         .orElseThrow();
@@ -239,6 +242,12 @@ final class QualityTotals {
         facts
             .where("is_valid and customer_key is not null")
             .agg(total("net_sales").as("cohorts_due")));
+  }
+
+  private static Dataset<Row> segmented(Dataset<Row> segments, Dataset<Row> customers) {
+    return whereMade(
+        segments.agg(count("*").as("made"), count("primary_segment").as("customers_segmented")),
+        customers.agg(count("*").as("customers_known")));
   }
 
   /** Every model credits the same; one that did not would move the mean. */

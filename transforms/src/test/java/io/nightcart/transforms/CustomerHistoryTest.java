@@ -63,6 +63,75 @@ class CustomerHistoryTest extends SparkSuite {
   }
 
   @Test
+  void tellsDiscountedAndCancelledOrders() {
+    var orders =
+        rows(
+            spark(),
+            Sales.FCT_ORDERS,
+            """
+            order_id | customer_key | order_date | is_valid | status    | discounts | returns
+            o1       | ann          | 2024-01-01 | true     | placed    | 5         | 10
+            o2       | ann          | 2024-01-02 | true     | cancelled | 1         | 20
+            o3       | ann          | 2024-01-03 | true     | placed    | 0         | 0
+            """);
+
+    assertRows(
+        CustomerHistory.from(orders, 0, DAY),
+        """
+        customer_key | discounted_orders | cancelled_orders | cancelled_returns | returns
+        ann          | 2                 | 1                | 20                | 30
+        """);
+  }
+
+  @Test
+  void theMarginOfAYearIsOfOrdersWhoseCostIsKnown() {
+    var orders =
+        rows(
+            spark(),
+            Sales.FCT_ORDERS,
+            """
+            order_id | customer_key | order_date | is_valid | net_sales | cogs
+            o1       | ann          | 2023-12-31 | true     | 100       | 10
+            o2       | ann          | 2024-01-02 | true     | 50        | 20
+            o3       | ann          | 2024-12-31 | true     | 7         |
+            o4       | bob          | 2024-12-31 | true     | 9         |
+            """);
+
+    assertRows(
+        CustomerHistory.from(orders, 0, DAY),
+        """
+        customer_key | net_sales_365 | costed_sales_365 | cm1_365
+        ann          | 57            | 50               | 30
+        bob          | 9             | 0                | 0
+        """);
+  }
+
+  @Test
+  void theFirstGapEndsOnTheNextDayWithAnOrder() {
+    var orders =
+        rows(
+            spark(),
+            Sales.FCT_ORDERS,
+            """
+            order_id | customer_key | order_date | is_valid | order_seq_number | days_to_next_order
+            o1       | ann          | 2024-01-01 | true     | 1                | 0
+            o2       | ann          | 2024-01-01 | true     | 2                | 30
+            o3       | ann          | 2024-01-31 | true     | 3                | 9
+            o4       | ann          | 2024-02-09 | true     | 4                |
+            o5       | bob          | 2024-01-01 | true     | 1                | 0
+            o6       | bob          | 2024-01-01 | true     | 2                |
+            """);
+
+    assertRows(
+        CustomerHistory.from(orders, 0, DAY),
+        """
+        customer_key | first_gap_days
+        ann          | 30
+        bob          |
+        """);
+  }
+
+  @Test
   void aWindowOfNoDaysIsTheWholeHistory() {
     assertRows(
         CustomerHistory.from(orders(), 0, DAY),

@@ -210,6 +210,13 @@ class DimCustomerTest extends SparkSuite {
             customer_key | state   | churn_window_days
             ann          | at_risk | 90
             """));
+    told.put(
+        Segments.CUSTOMER_SEGMENTS,
+        """
+        customer_key | primary_segment
+        ann          | at_risk
+        ben          | prospect
+        """);
 
     assertRows(
         DimCustomer.from(
@@ -219,9 +226,9 @@ class DimCustomerTest extends SparkSuite {
                     : none(spark(), table),
             DAY),
         """
-        customer_key | accounts | sessions | last_session_date | last_device | preferred_channel | abandoned_carts | abandoned_cart_value | tickets | open_tickets | last_ticket_date | emails | email_opens | email_clicks | last_click_date | email_consent | last_nps | loyalty_points | state   | churn_window_days | reviews | offers
-        ann          | 2        | 2        | 2024-03-02        | mobile      | email             | 2               | 10                   | 2       | 1            | 2024-03-02       | 1      | 0           | 1            | 2024-03-02      | granted       | 3        | 70             | at_risk | 90                |         |
-        ben          | 1        | 0        |                   |             |                   | 0               |                      | 0       | 0            |                  | 0      | 0           | 0            |                 |               |          | 0              |         |                   |         |
+        customer_key | accounts | sessions | last_session_date | last_device | preferred_channel | abandoned_carts | abandoned_cart_value | tickets | open_tickets | last_ticket_date | emails | email_opens | email_clicks | last_click_date | email_consent | last_nps | loyalty_points | state   | churn_window_days | reviews | offers | primary_segment
+        ann          | 2        | 2        | 2024-03-02        | mobile      | email             | 2               | 10                   | 2       | 1            | 2024-03-02       | 1      | 0           | 1            | 2024-03-02      | granted       | 3        | 70             | at_risk | 90                |         |        | at_risk
+        ben          | 1        | 0        |                   |             |                   | 0               |                      | 0       | 0            |                  | 0      | 0           | 0            |                 |               |          | 0              |         |                   |         |        | prospect
         """);
   }
 

@@ -109,10 +109,21 @@ final class Figures {
                 .drop("basis", "orders", "net_sales")
                 .orderBy("cohort_month", "period_index")
                 .limit(ALL)));
+    page.set("segments", rows(segments()));
     page.set("groups", rows(rfmGroups()));
     page.set(
         "clusters",
         rows(tables.apply(Segments.CLUSTER_PROFILES).orderBy("cluster_id", "feature").limit(ALL)));
+  }
+
+  private Dataset<Row> segments() {
+    return tables
+        .apply(Segments.DIM_CUSTOMER)
+        .where("primary_segment is not null")
+        .groupBy("primary_segment")
+        .agg(count(lit(1)).as("customers"), sum("net_sales_365").as("sales"))
+        .orderBy("primary_segment")
+        .limit(ALL);
   }
 
   /** Shopify's eleventh group, the prospects, has no scores: it is counted apart. */

@@ -170,6 +170,25 @@ class ReportTest extends SparkSuite {
   }
 
   @Test
+  void countsCustomersAndTheirSalesOfAYearBySegment() {
+    given(
+        Segments.DIM_CUSTOMER,
+        """
+        customer_key | primary_segment | net_sales | net_sales_365
+        ann          | loyal           | 300.00    | 30.00
+        ben          | loyal           | 12.50     | 12.50
+        cat          | prospect        | 0         | 0
+        dan          |                 | 5.00      | 5.00
+        """);
+
+    var segments = figures(html()).get("segments");
+
+    assertThat(texts(segments, "primary_segment")).isEqualTo("loyal, prospect");
+    assertThat(texts(segments, "customers")).isEqualTo("2, 1");
+    assertThat(segments.get(0).get("sales").asDouble()).isEqualTo(42.5);
+  }
+
+  @Test
   void accountsForTheRowsOfTheFilesInUse() {
     given(
         Ops.FILE_LEDGER,
