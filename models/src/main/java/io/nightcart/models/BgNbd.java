@@ -129,7 +129,7 @@ public record BgNbd(boolean isModified, double r, double alpha, double a, double
     var bought = new NegativeBinomial(r + repeats, (alpha + age) / (alpha + age + time));
     double stayed = 1;
     long number = 0;
-    while (1 - (1 - bought.next()) * stayed < share) {
+    while (number < NegativeBinomial.MOST && 1 - (1 - bought.next()) * stayed < share) {
       double chances = stays() + repeats + number;
       stayed *= chances / (a + chances);
       number++;

@@ -202,10 +202,10 @@ public record LifetimeValue(
     return candidate.fit(histories).filter(this::leadsSomewhere);
   }
 
-  /** With parameters from the edge of the world, a series may not converge. */
+  /** Not where it has a new customer buy more than daily, or a series does not converge. */
   private boolean leadsSomewhere(PurchaseModel model) {
     try {
-      return Double.isFinite(model.expected(horizonDays / Purchaser.WEEK));
+      return model.expected(horizonDays / Purchaser.WEEK) <= horizonDays;
     } catch (ArithmeticException doesNotConverge) {
       return false;
     }

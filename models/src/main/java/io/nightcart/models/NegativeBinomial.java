@@ -6,6 +6,9 @@ package io.nightcart.models;
  */
 final class NegativeBinomial {
 
+  /** More purchases than anybody makes, where a walk ends. */
+  static final long MOST = 100_000;
+
   private final double shape;
   private final double logOfMore;
   private double logOfNext;

@@ -24,7 +24,10 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
   private static final double AROUND_ONE = 1e-6;
 
   private static final int POINTS = 32;
-  private static final GaussIntegratorFactory TIMES = new GaussIntegratorFactory();
+  private static final GaussIntegratorFactory LEAVING = new GaussIntegratorFactory();
+
+  /** The larger scale by the smaller: with more, a series takes thousands of terms. */
+  private static final double FARTHEST_APART = 100;
 
   /**
    * The model under which the histories are likeliest; empty if there is none, as where nobody came
@@ -52,6 +55,9 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
 
   @Override
   public double logLikelihood(List<History> histories) {
+    if (Math.max(alpha, beta) > FARTHEST_APART * Math.min(alpha, beta)) {
+      return Double.NEGATIVE_INFINITY;
+    }
     double ofAll = r * Math.log(alpha) - Gamma.logGamma(r) + s * Math.log(beta);
     double sum = 0;
     for (History history : histories) {
@@ -87,19 +93,20 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
     return 1 - alive + alive * (stays + left(repeats, age, age + time, age));
   }
 
-  /** Over the times of leaving, and over staying. */
+  /** Over staying, and over the times of leaving, each as likely as the next. */
   @Override
   public long mostOfAlive(long repeats, double age, double time, double share) {
-    GaussIntegrator times = TIMES.legendre(POINTS, 0, time);
+    double stays = Math.pow((beta + age) / (beta + age + time), s);
+    GaussIntegrator leaving = LEAVING.legendre(POINTS, 0, 1 - stays);
     var weights = new double[POINTS + 1];
     var bought = new NegativeBinomial[POINTS + 1];
     for (int i = 0; i <= POINTS; i++) {
-      double at = i < POINTS ? times.getPoint(i) : time;
-      double stays = Math.pow((beta + age) / (beta + age + at), s);
-      weights[i] = i < POINTS ? times.getWeight(i) * stays * s / (beta + age + at) : stays;
+      double at =
+          i < POINTS ? (beta + age) * (Math.pow(1 - leaving.getPoint(i), -1 / s) - 1) : time;
+      weights[i] = i < POINTS ? leaving.getWeight(i) : stays;
       bought[i] = new NegativeBinomial(r + repeats, (alpha + age) / (alpha + age + at));
     }
-    for (long number = 0; ; number++) {
+    for (long number = 0; number < NegativeBinomial.MOST; number++) {
       double upTo = 0;
       for (int i = 0; i <= POINTS; i++) {
         upTo += weights[i] * bought[i].next();
@@ -108,6 +115,7 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
         return number;
       }
     }
+    return NegativeBinomial.MOST;
   }
 
   /**
