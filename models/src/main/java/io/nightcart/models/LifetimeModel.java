@@ -165,7 +165,7 @@ public record LifetimeModel(
   }
 
   /** Whether there is no model, and every customer who bought within a year does as the mean. */
-  public boolean isHeuristic() {
+  public boolean hasNoModel() {
     return learned.method().equals(HEURISTIC);
   }
 
@@ -186,7 +186,7 @@ public record LifetimeModel(
                         col("recent")),
                     Stream.of(Purchaser.seen(day)))
                 .toArray(Column[]::new))
-        .withColumn("forecast", isHeuristic() ? asTheMean() : forecast())
+        .withColumn("forecast", hasNoModel() ? asTheMean() : forecast())
         .crossJoin(broadcast(marginRate(margins)))
         .select(col("*"), col("forecast.*"))
         .withColumn("day", lit(day))

@@ -101,8 +101,8 @@ public record LifetimeValue(
 
   /**
    * Learns from rows of {@link io.nightcart.tables.Lifetime#PURCHASE_HISTORIES}. Where the data are
-   * too few, the outcome is the accepted {@link LifetimeModel#isHeuristic heuristic}; where no
-   * model passes its gate, one that is not accepted. The same rows give the same, however they are
+   * too few, the outcome is the accepted {@link LifetimeModel#hasNoModel heuristic}; where no model
+   * passes its gate, one that is not accepted. The same rows give the same, however they are
    * spread.
    *
    * @param day by which the histories were drawn up

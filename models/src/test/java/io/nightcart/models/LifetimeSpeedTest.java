@@ -43,7 +43,7 @@ class LifetimeSpeedTest extends SparkSuite {
         .save();
     long scored = System.nanoTime();
 
-    assertThat(model.isHeuristic()).isFalse();
+    assertThat(model.hasNoModel()).isFalse();
     System.out.printf(
         "%,d customers: fitted twice and tried in %.1f s, scored in %.1f s%n",
         customers, (fitted - start) / 1e9, (scored - fitted) / 1e9);

@@ -208,7 +208,7 @@ class LifetimeValueTest extends SparkSuite {
 
     assertThat(model.isAccepted()).isFalse();
     assertThat(model.verdict()).contains("a bias of -").contains("(at most 15.0%)");
-    assertThat(model.heuristic().isHeuristic()).isTrue();
+    assertThat(model.heuristic().hasNoModel()).isTrue();
     assertThat(model.heuristic().score(histories(lives), noMargins(), DAY).count()).isEqualTo(700);
   }
 
@@ -227,7 +227,7 @@ class LifetimeValueTest extends SparkSuite {
 
     var model = OPTIONS.fit(histories, DAY);
 
-    assertThat(model.isHeuristic()).isTrue();
+    assertThat(model.hasNoModel()).isTrue();
     assertThat(model.isAccepted()).isTrue();
     assertThat(model.verdict()).isEqualTo("2 customers paid for something, and a model needs 500");
     // 3 purchases of the 2 who bought in the year; 100 of 6 purchases; a year is 364.99 days here.
@@ -266,13 +266,13 @@ class LifetimeValueTest extends SparkSuite {
     assertThat(verdict(lifeOf(600, List.of(0, 300, 729), 0), 0)).startsWith("0 customers");
     // All alike: the likelihood grows without end.
     var alike = OPTIONS.fit(histories(lifeOf(600, List.of(0, 300, 729), 10)), DAY);
-    assertThat(alike.isAccepted() || alike.isHeuristic()).as(alike.verdict()).isTrue();
+    assertThat(alike.isAccepted() || alike.hasNoModel()).as(alike.verdict()).isTrue();
   }
 
   private String verdict(List<Life> lives, int accepted) {
     var histories = histories(lives);
     var model = OPTIONS.fit(histories, DAY);
-    assertThat(model.isHeuristic()).isTrue();
+    assertThat(model.hasNoModel()).isTrue();
     assertThat(
             model.score(histories, noMargins(), DAY).where("isnan(predicted_orders_365)").count())
         .isEqualTo(accepted);

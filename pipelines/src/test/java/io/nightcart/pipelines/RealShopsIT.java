@@ -3,6 +3,8 @@ package io.nightcart.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nightcart.models.LifetimeModel;
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.tables.Delivery;
 import io.nightcart.tables.Identity;
@@ -160,6 +162,14 @@ class RealShopsIT extends LakeSuite {
                 "any_value(clv_method)",
                 "count_if(isnan(predicted_orders_365))"))
         .containsExactly("2349", "pareto_nbd", "0");
+    Row entered = rows(Ops.MODEL_RUNS).where("model = 'lifetime'").first();
+    assertThat(
+            JsonMapper.builder()
+                .build()
+                .readValue(entered.<String>getAs("content"), LifetimeModel.class)
+                .version())
+        .as("what is entered can be used again")
+        .isEqualTo(entered.getAs("model_version"));
   }
 
   @Test
