@@ -116,27 +116,41 @@ public record LifetimeValue(
       return model(asTheMean).with(List.of(), List.of(), true, lack.get());
     }
     var past = Purchaser.sample(histories, "calibration", day.minusDays(holdoutDays), maxCustomers);
-    List<Tried> tried =
-        candidates.stream().map(one -> tried(one, past)).flatMap(Optional::stream).toList();
-    Trial naive = Trial.of(NAIVE, naive(past, seen.getDouble(1)).measures());
-    Optional<Tried> best = tried.stream().min(comparing(one -> one.trial().measure("rmse")));
-    if (best.isEmpty()) {
-      return model(asTheMean).with(List.of(naive), List.of(), false, NO_MODEL);
-    }
-    List<Trial> trials =
-        Stream.concat(
-                tried.stream().map(one -> one.trial().chosen(one == best.get())), Stream.of(naive))
-            .toList();
     var all = Purchaser.sample(histories, "all", day, maxCustomers);
-    return fitted(best.get().candidate(), all, seen.getDouble(0))
+    Trial naive = Trial.of(NAIVE, naive(past, seen.getDouble(1)).measures());
+    List<Tried> best =
+        candidates.stream()
+            .map(one -> tried(one, past))
+            .flatMap(Optional::stream)
+            .sorted(comparing(one -> one.trial().measure("rmse")))
+            .toList();
+    // The best that can be fitted to all days, too, where nobody may seem to leave.
+    return best.stream()
+        .flatMap(one -> fitted(one, trials(best, one, naive), all, seen.getDouble(0)))
+        .findFirst()
+        .orElseGet(
+            () -> model(asTheMean).with(trials(best, null, naive), List.of(), false, NO_MODEL));
+  }
+
+  private static List<Trial> trials(List<Tried> tried, Tried chosen, Trial naive) {
+    return Stream.concat(
+            tried.stream().map(one -> one.trial().chosen(one == chosen)), Stream.of(naive))
+        .toList();
+  }
+
+  /** At most one; naive is the last of the trials. */
+  private Stream<LifetimeModel> fitted(
+      Tried tried, List<Trial> trials, List<Purchaser> all, double yearly) {
+    String method = tried.candidate().toString();
+    Trial trial = tried.trial();
+    Trial naive = trials.get(trials.size() - 1);
+    return usable(tried.candidate(), Purchaser.histories(all))
+        .map(model -> model(learned(method, model.parameters(), orderValue(all), yearly)))
         .map(
             model ->
                 model.with(
-                    trials,
-                    best.get().holdout().buckets(),
-                    passes(best.get().trial(), naive),
-                    verdict(best.get().trial(), naive)))
-        .orElseGet(() -> model(asTheMean).with(trials, List.of(), false, NO_MODEL));
+                    trials, tried.holdout().buckets(), passes(trial, naive), verdict(trial, naive)))
+        .stream();
   }
 
   /** Purchases a year of who bought within it, mean value, and what the gates of data ask for. */
@@ -236,13 +250,6 @@ public record LifetimeValue(
                   return new Outcome(orders, orders * value, Double.NaN, 0, 0, customer);
                 })
             .toList());
-  }
-
-  private Optional<LifetimeModel> fitted(Candidate candidate, List<Purchaser> all, double yearly) {
-    return usable(candidate, Purchaser.histories(all))
-        .map(
-            model ->
-                model(learned(candidate.toString(), model.parameters(), orderValue(all), yearly)));
   }
 
   /** Where Gamma-Gamma has no parameters, or no mean, everybody spends the mean. */

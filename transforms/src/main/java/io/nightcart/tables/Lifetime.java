@@ -166,8 +166,8 @@ public final class Lifetime {
               required(
                   "is_chosen",
                   FLAG,
-                  "Whether it is the best, of least rmse; whether it is used, too, ops.model_runs"
-                      + " says.")));
+                  "Whether it is the best, of least rmse, of those that can be fitted to all days too;"
+                      + " whether it is used ops.model_runs says.")));
 
   /** Forecasts against what came. */
   public static final Table CLV_CALIBRATION =
