@@ -1,13 +1,19 @@
 package io.nightcart.pipelines;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.List;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.SparkSession;
@@ -117,5 +123,32 @@ class HouseTest {
         .dependOnClassesThat()
         .resideInAPackage("com.typesafe..")
         .check(house);
+  }
+
+  @Test
+  void notebooksReadGoldAlone() throws IOException {
+    for (Path file : notebooks()) {
+      assertThat(file).content().doesNotContainPattern("\\b(bronze|silver|ops)\\.\\w");
+    }
+  }
+
+  @Test
+  void notebooksOpenWithTheirQuestionAndAreCommittedWithoutOutput() throws IOException {
+    assertThat(notebooks()).isNotEmpty();
+    for (Path file : notebooks()) {
+      JsonNode notebook = new JsonMapper().readTree(file.toFile());
+      assertThat(notebook.at("/metadata/kernelspec/name").asText()).isEqualTo("python3");
+      assertThat(notebook.at("/cells/0/source/0").asText().strip()).matches("# .*\\?");
+      for (JsonNode cell : notebook.get("cells")) {
+        assertThat(cell.path("outputs")).as(file + " " + cell).isEmpty();
+        assertThat(cell.path("execution_count").isNumber()).as(file + " " + cell).isFalse();
+      }
+    }
+  }
+
+  private static List<Path> notebooks() throws IOException {
+    try (var files = Files.list(Path.of("../notebooks"))) {
+      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+    }
   }
 }

@@ -123,6 +123,12 @@ class NightIT extends LakeSuite {
         .isGreaterThan(DAYS * 30);
   }
 
+  @Test
+  @Order(2)
+  void notebooksRunFromTopToBottom() throws IOException, InterruptedException {
+    Notebooks.assertRun(lake("once"), folder.resolve("notebooks"));
+  }
+
   private void passed(Row check) {
     assertThat(check.<Boolean>getAs("passed") || check.getAs("severity").equals("warn"))
         .as(check.toString())
