@@ -28,7 +28,7 @@ class LifetimeSpeedTest extends SparkSuite {
     long customers = Long.getLong("nightcart.customers");
     var options =
         new LifetimeValue(
-            List.of(Candidate.BG_NBD), 90, 365, 0.01, (int) customers, 500, 180, 30, 3, 10);
+            List.of(Candidate.BG_NBD), 90, 365, 0.01, (int) customers, 500, 180, 365, 3, 10);
     var histories = histories(customers).persist();
     assertThat(histories.count()).isEqualTo(2 * customers);
 
@@ -57,10 +57,16 @@ class LifetimeSpeedTest extends SparkSuite {
                 "cast(id as string) as customer_key",
                 "(pmod(xxhash64(id, 1), 100000) + 1) / 100001D as u",
                 "(pmod(xxhash64(id, 2), 100000) + 1) / 100001D as v",
+                "(pmod(xxhash64(id, 5), 100000) + 1) / 100001D as w",
                 "int(100 + pmod(xxhash64(id, 3), 600)) as age",
                 "double(5 + pmod(xxhash64(id, 4), 60)) as mean")
-            .selectExpr("*", "int(least(60, pow(-ln(u), 2.5) * age / 200)) as x")
-            .selectExpr("*", "if(x = 0, 0, greatest(1, int((age - 91) * pow(v, 1D / x)))) as last")
+            .selectExpr("*", "int(-ln(u) * 0.015 * (age - 91)) as n")
+            .selectExpr("*", "int(least(1000, ln(v) / ln(1 - w * w))) as k")
+            .selectExpr("*", "least(n, k) as x")
+            .selectExpr(
+                "*",
+                "if(x = 0, 0, greatest(1, int((age - 91) * if(k < n, x / (n + 1D), pow(v, 1D / x)))))"
+                    + " as last")
             .selectExpr(
                 "customer_key",
                 "date_sub(date'2025-12-31', age) as first_date",
