@@ -1,12 +1,12 @@
 package io.nightcart.models;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.log1p;
 import static org.apache.spark.sql.functions.nullif;
+import static org.apache.spark.sql.functions.when;
 
 import io.nightcart.models.Clusters.Feature;
 import java.util.Arrays;
@@ -98,7 +98,9 @@ public record Axis(
   /** {@link #coordinate} of a column of known values. */
   Column coordinate(Column known) {
     Column logged = feature.isLog() ? log1p(greatest(known, lit(0.0))) : known;
-    return coalesce(least(logged, lit(cap)).minus(median).divide(scale), lit(0.0));
+    // Not coalesce: what picks the least or greatest leaves out what is not known.
+    return when(known.isNull(), lit(0.0))
+        .otherwise(least(logged, lit(cap)).minus(median).divide(scale));
   }
 
   /** A figure, null where it is none: a NaN or an infinity says as little. */

@@ -38,7 +38,7 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * {@link LifetimeValue} as learned: numbers and texts that can be stored and used again.
  *
- * @param version a hash of what was learned
+ * @param version a hash of what was learned; heuristic where that is a mean only
  * @param months of the horizon
  * @param monthlyDiscount by how much less money is worth a month later
  * @param trials every model tried
@@ -126,6 +126,9 @@ public record LifetimeModel(
 
   /** Nine digits tell models apart and forgive the last bits of another machine. */
   static String version(Learned learned, int months, double monthlyDiscount) {
+    if (learned.method().equals(HEURISTIC)) {
+      return HEURISTIC;
+    }
     var content = new StringBuilder(learned.method());
     Stream.of(
             learned.purchases().stream(),
@@ -151,6 +154,19 @@ public record LifetimeModel(
         byMean,
         months,
         monthlyDiscount,
+        trials,
+        calibration,
+        isAccepted,
+        verdict);
+  }
+
+  /** The same model, looking as far ahead as these options say. */
+  public LifetimeModel lookingAheadAs(LifetimeValue options) {
+    return new LifetimeModel(
+        version,
+        learned,
+        options.months(),
+        options.monthlyDiscount(),
         trials,
         calibration,
         isAccepted,

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,6 +75,8 @@ public record LifetimeValue(
   public LifetimeValue {
     candidates = List.copyOf(candidates);
     require(!candidates.isEmpty(), "Candidates must name a model");
+    require(
+        Set.copyOf(candidates).size() == candidates.size(), "A candidate repeats in " + candidates);
     require(holdoutDays >= 1, "Holdout-days must be 1 or more, not " + holdoutDays);
     require(horizonDays >= 16, "Horizon-days must be 16 or more, not " + horizonDays);
     require(
@@ -84,6 +87,8 @@ public record LifetimeValue(
         minHistoryDays > holdoutDays,
         "Min-history-days must be above holdout-days (%d), not %d"
             .formatted(holdoutDays, minHistoryDays));
+    require(minCustomers >= 1, "Min-customers must be 1 or more, not " + minCustomers);
+    require(maxQuietDays >= 0, "Max-quiet-days must be 0 or more, not " + maxQuietDays);
     require(minPurchases >= 2, "Min-purchases must be 2 or more, not " + minPurchases);
     require(maxBias >= 0, "Max-bias must be 0 or more, not " + maxBias);
   }
@@ -205,9 +210,8 @@ public record LifetimeValue(
               var holdout = new Holdout(past.stream().map(c -> outcome(forecaster, c)).toList());
               var measures = holdout.measures();
               measures.put("log_likelihood", model.logLikelihood(histories));
-              if (Double.isFinite(correlation)) {
-                measures.put("spend_correlation", correlation);
-              }
+              measures.put("spend_correlation", correlation);
+              measures.values().removeIf(measure -> !Double.isFinite(measure));
               return new Tried(candidate, Trial.of(candidate.toString(), measures), holdout);
             });
   }

@@ -37,7 +37,7 @@ final class MaximumLikelihood {
     double height = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < MOST_STARTS; i++) {
       var found = climb(logs -> finite(() -> logLikelihood.applyAsDouble(powers(logs))), best);
-      if (found.isEmpty() || !isInSight(found.get().getPoint())) {
+      if (found.isEmpty() || !isInSight(found.get())) {
         return Optional.empty();
       }
       best = found.get().getPoint();
@@ -49,8 +49,9 @@ final class MaximumLikelihood {
     return Optional.empty();
   }
 
-  private static boolean isInSight(double[] logs) {
-    return Arrays.stream(logs).allMatch(log -> Math.abs(log) <= FARTHEST);
+  private static boolean isInSight(PointValuePair found) {
+    return found.getValue() > -Double.MAX_VALUE
+        && Arrays.stream(found.getPoint()).allMatch(log -> Math.abs(log) <= FARTHEST);
   }
 
   private static Optional<PointValuePair> climb(ToDoubleFunction<double[]> height, double[] start) {

@@ -138,7 +138,11 @@ class ClustersTest extends SparkSuite {
 
     var placed = assigned(fitted, unknown).collectAsList();
 
-    assertThat(placed.get(0).<Double>getAs("distance")).isPositive().isFinite();
+    var sales =
+        fitted.axes().stream().filter(axis -> axis.column().equals("net_sales")).findFirst().get();
+    var median = unknown.withColumn("net_sales", lit(sales.value(0)));
+    assertThat(placed.get(0).<Double>getAs("distance"))
+        .isCloseTo(assigned(fitted, median).first().<Double>getAs("distance"), within(1e-9));
     assertThat(placed.get(0).<String>getAs("reason")).doesNotContain("spender");
     assertThat(assigned(fitted, none).collectAsList()).isEqualTo(placed);
     assertThat(assigned(fitted, endless).collectAsList()).isEqualTo(placed);

@@ -24,11 +24,12 @@ import org.apache.spark.sql.Row;
  * takes over if it passes its gate, and the clusters that it shares with the champion keep number
  * and name.
  *
- * <p>What the champion is depends on the nights before, as nothing else in the lake does. So that
- * no night takes back newer state, none for an older day than the last model's trains: it assigns
- * by the champion as it is. Files of older days change the customers of the day that the tables
- * describe, and nothing about the champion. With {@code retrain-days = 0} every night begins anew,
- * and its clusters follow from the tables alone.
+ * <p>What the champion is depends on the nights before, as nothing else in the lake does but what a
+ * refused model leaves as it was. So that no night takes back newer state, none for an older day
+ * than the last model's trains: it assigns by the champion as it is. Files of older days change the
+ * customers of the day that the tables describe, and nothing about the champion. With {@code
+ * retrain-days = 0} every night begins anew, and its clusters follow from the tables alone, unless
+ * they are refused.
  */
 final class ClusterNight {
 
@@ -87,7 +88,13 @@ final class ClusterNight {
   }
 
   private boolean isToBeChallenged(List<Drift> drift) {
-    Entry<FittedClusters> last = models.newest(MODEL, FittedClusters.class).orElseThrow();
+    return models
+        .newest(MODEL, FittedClusters.class)
+        .map(last -> isToBeChallenged(last, drift))
+        .orElse(true);
+  }
+
+  private boolean isToBeChallenged(Entry<FittedClusters> last, List<Drift> drift) {
     if (desk.day().isBefore(last.day())) {
       return false;
     }

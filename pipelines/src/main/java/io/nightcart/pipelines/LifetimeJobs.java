@@ -16,6 +16,7 @@ import io.nightcart.transforms.PurchaseHistories;
 import io.nightcart.transforms.WinBack;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -72,11 +73,14 @@ final class LifetimeJobs {
     LifetimeModel used = fitted;
     if (!fitted.isAccepted()) {
       desk.refuse(MODEL, fitted.verdict());
-      used = desk.models().champion(MODEL, LifetimeModel.class).orElse(fitted.heuristic());
+      used = lastGood(desk.models()).orElse(fitted.heuristic()).lookingAheadAs(settings.lifetime());
+    } else {
+      // Only where nothing is refused: a job that leaves a table unwritten is not done, so that the
+      // same night run again says the same again.
+      desk.write(CLV_CALIBRATION, fitted.calibration(histories, desk.day()));
     }
     desk.write(CLV_SCORES, used.score(histories, desk.read(FCT_ORDER_MARGIN), desk.day()));
     desk.write(CLV_CANDIDATES, fitted.candidates(histories, desk.day()));
-    desk.write(CLV_CALIBRATION, fitted.calibration(histories, desk.day()));
     // Entered when all else is done: a model that is entered as refused is not fitted again.
     desk.models()
         .enter(
@@ -88,6 +92,15 @@ final class LifetimeJobs {
                 fitted.isAccepted(),
                 fitted.verdict(),
                 fitted));
+  }
+
+  /** The champion, or, where a mean stood in for want of data, the last model before it. */
+  private static Optional<LifetimeModel> lastGood(ModelRegistry models) {
+    return Stream.concat(
+            models.champion(MODEL, LifetimeModel.class).stream(),
+            models.entries(MODEL, LifetimeModel.class).stream().map(ModelRegistry.Entry::content))
+        .filter(model -> model.isAccepted() && !model.hasNoModel())
+        .findFirst();
   }
 
   private LifetimeJobs() {}

@@ -81,7 +81,7 @@ final class SegmentsCommand {
           options.load().settings(),
           clock,
           registry -> {
-            registry.promote(ClusterNight.MODEL, version, person.name, reason);
+            registry.promote(ClusterNight.MODEL, version, person.name(), reason);
             return version;
           });
       spec.commandLine().getOut().println(version + " is the champion from the next run on");
@@ -117,7 +117,7 @@ final class SegmentsCommand {
           changing(
               options.load().settings(),
               clock,
-              registry -> registry.rollback(ClusterNight.MODEL, person.name));
+              registry -> registry.rollback(ClusterNight.MODEL, person.name()));
       spec.commandLine().getOut().println(version + " is the champion again from the next run on");
       return Exit.DONE.code();
     }
@@ -132,7 +132,11 @@ final class SegmentsCommand {
         description = "Who decides. Default: the name by which you are logged in.")
     private String name;
 
+    /** Not that by which nights sign. */
     String name() {
+      if (name.equals("night")) {
+        throw new Stopped(Exit.MISUSED, "--by wants the name of a person, not night");
+      }
       return name;
     }
   }
@@ -141,6 +145,11 @@ final class SegmentsCommand {
   @SuppressWarnings("try") // the lock is only held
   private static <T> T changing(Settings settings, Clock clock, Function<ModelRegistry, T> work)
       throws IOException {
+    if (settings.clusters().retrainDays() == 0) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "Every night begins anew (clusters.retrain-days = 0), so no model can be chosen");
+    }
     Run run = run(settings, clock);
     Lake lake = lake(settings);
     try (Lock lock =

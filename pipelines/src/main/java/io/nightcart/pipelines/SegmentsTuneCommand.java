@@ -145,6 +145,9 @@ final class SegmentsTuneCommand implements Callable<Integer> {
     Clusters all = options.load(lines).settings().clusters();
     int least = range == null ? all.minK() : bound(0);
     int most = range == null ? all.maxK() : bound(1);
+    if (least > most) {
+      throw new Stopped(Exit.MISUSED, "--k wants a range such as 2..8, not " + range);
+    }
     var variants = new ArrayList<Clusters>();
     for (int k = least; k <= most; k++) {
       var one = new ArrayList<>(lines);

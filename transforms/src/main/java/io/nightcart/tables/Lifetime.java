@@ -110,7 +110,7 @@ public final class Lifetime {
                   TEXT,
                   "bg_nbd, mbg_nbd or pareto_nbd; heuristic where the data are too few or no model has"
                       + " passed its gate: ops.model_runs says why."),
-              required("model_version", TEXT, "The model; see ops.model_runs.")));
+              required("model_version", TEXT, "The model, see ops.model_runs; or heuristic.")));
 
   /** Models tried. */
   public static final Table CLV_CANDIDATES =
@@ -173,8 +173,8 @@ public final class Lifetime {
   public static final Table CLV_CALIBRATION =
       new Table(
           "gold.clv_calibration",
-          "One row per forecast and tenth of customers ranked by it, highest first: what the chosen"
-              + " model said before the last days (lifetime.holdout-days), and what came.",
+          "One row per forecast and tenth of customers ranked by it, highest first: what the last"
+              + " model accepted said before the last days (lifetime.holdout-days), and what came.",
           List.of("forecast", "bucket"),
           WHOLE,
           List.of(
