@@ -1,58 +1,129 @@
 package io.nightcart.transforms;
 
 import static io.nightcart.tables.Trends.KPI_PERIOD;
-import static org.apache.spark.sql.functions.array_distinct;
-import static org.apache.spark.sql.functions.bool_and;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_distinct;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 
-import io.nightcart.tables.Field;
 import io.nightcart.tables.Metric;
 import io.nightcart.tables.Metric.Additivity;
 import io.nightcart.tables.Metrics;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
-/** Makes {@link io.nightcart.tables.Trends#KPI_PERIOD}. */
+/**
+ * Makes {@link io.nightcart.tables.Trends#KPI_PERIOD}.
+ *
+ * <p>The days of one metric and slice are few and belong to many spans, and spans are compared with
+ * others of the same metric and slice. So they are gathered in an array and added up in a loop: as
+ * joins and expressions of Spark it took five times as long.
+ */
 public final class KpiPeriod {
 
-  private static final List<Integer> TRAILING = List.of(28, 90, 365);
-  private static final String[] PERIOD = {"period_type", "period_start"};
-  private static final String[] KEY = KPI_PERIOD.key().toArray(String[]::new);
+  private static final Set<String> RATIOS = names(Metric::isRatio);
+  private static final Set<String> STANDINGS =
+      names(metric -> metric.additivity() == Additivity.SEMI_ADDITIVE);
+  private static final Set<String> COUNTED_ANEW = names(KpiPeriod::isCountedAnew);
 
-  private static final String PERIOD_END =
-      "case period_type when 'day' then period_start when 'week' then date_add(period_start, 6)"
-          + " when 'month' then last_day(period_start)"
-          + " when 'quarter' then last_day(add_months(period_start, 2))"
-          + " when 'year' then last_day(add_months(period_start, 11))"
-          + " else date_add(period_start, int(substring(period_type, 10)) - 1) end";
+  private static final Column[] SERIES = {
+    col("metric"), col("slice_type"), col("slice_value"), col("unit")
+  };
 
-  private static final String PREVIOUS =
-      "case period_type when 'day' then date_add(period_start, -1)"
-          + " when 'week' then date_add(period_start, -7)"
-          + " when 'month' then add_months(period_start, -1)"
-          + " when 'quarter' then add_months(period_start, -3)"
-          + " when 'year' then add_months(period_start, -12)"
-          + " else date_add(period_start, -int(substring(period_type, 10))) end";
+  /** Decimals of a ratio, as in gold.kpi_daily. */
+  private static final int SCALE = 20;
 
-  private static final String LAST_YEAR =
-      "case when period_type = 'week' then date_add(period_start, -364)"
-          + " when period_type like 'trailing%' then date_add(period_start, -365)"
-          + " else add_months(period_start, -12) end";
+  private static final DataType SPANS =
+      arrayOf(
+          "period_type string, period_start int, numerator decimal(28,4), denominator decimal(28,4),"
+              + " is_mature boolean");
+
+  private static final DataType COMPARED =
+      arrayOf(
+          "period_type string, period_start int, period_end int, numerator decimal(28,4),"
+              + " denominator decimal(28,4), value double, is_complete boolean,"
+              + " previous_value double, last_year_value double");
+
+  private static final DataType STARTS = arrayOf("period_type string, period_start int");
+
+  /** A span of days. */
+  private record Period(Span span, LocalDate start) {
+    static Period of(Row row) {
+      return new Period(
+          Span.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
+          LocalDate.ofEpochDay(row.getInt(1)));
+    }
+
+    /** Those that a day belongs to. */
+    static List<Period> of(LocalDate day, LocalDate lastDay) {
+      var periods = new ArrayList<Period>();
+      for (Span span : Span.values()) {
+        span.starts(day, lastDay).forEach(start -> periods.add(new Period(span, start)));
+      }
+      return periods;
+    }
+  }
+
+  /** What the days of a span add up to. */
+  private record Total(BigDecimal numerator, BigDecimal denominator, boolean isMature) {
+    static Total of(Row row) {
+      return new Total(row.getAs("numerator"), row.getAs("denominator"), row.getAs("is_mature"));
+    }
+
+    Total plus(Total other) {
+      return new Total(
+          numerator.add(other.numerator),
+          denominator == null ? null : denominator.add(other.denominator),
+          isMature && other.isMature);
+    }
+
+    /** What stands at the end of the later one. */
+    Total then(Total later) {
+      return new Total(later.numerator, later.denominator, isMature && later.isMature);
+    }
+
+    /** Null if undefined or not yet mature. */
+    Double value(boolean isRatio) {
+      if (!isRatio) {
+        return numerator.doubleValue();
+      }
+      return isMature && denominator.signum() != 0
+          ? numerator.divide(denominator, SCALE, RoundingMode.HALF_UP).doubleValue()
+          : null;
+    }
+  }
 
   /**
    * Adds up the parts of each metric over longer spans.
@@ -60,36 +131,22 @@ public final class KpiPeriod {
    * @param fctOrders to count customers anew, who may have ordered on several days
    */
   public static Dataset<Row> from(Dataset<Row> kpiDaily, Dataset<Row> fctOrders, LocalDate day) {
-    var spans = summed(kpiDaily, day).transform(rows -> recount(rows, fctOrders, day));
-    return spans
-        .transform(rows -> finish(rows, day))
-        .transform(KpiPeriod::compare)
-        .where(expr("period_type not like 'trailing%'").or(col("period_end").equalTo(lit(day))))
+    UDF3<String, Seq<Row>, Integer, List<Row>> compare =
+        (metric, spans, firstDay) ->
+            compared(spans, RATIOS.contains(metric), LocalDate.ofEpochDay(firstDay), day);
+    var compared =
+        udf(compare, COMPARED).apply(col("metric"), col("spans"), unix_date(col("first_day")));
+    return summed(kpiDaily, day)
+        .unionByName(counted(fctOrders, day))
+        .crossJoin(kpiDaily.agg(min("day").as("first_day")))
+        .select(with(SERIES, inline(compared)))
+        .withColumn("period_start", date_from_unix_date(col("period_start")))
+        .withColumn("period_end", date_from_unix_date(col("period_end")))
         .transform(KPI_PERIOD::conform);
   }
 
-  private static Dataset<Row> summed(Dataset<Row> kpiDaily, LocalDate day) {
-    var isRatio = col("metric").isInCollection(names(Metric::isRatio));
-    var isStanding =
-        col("metric").isInCollection(names(m -> m.additivity() == Additivity.SEMI_ADDITIVE));
-    var isKnown =
-        col("numerator").isNotNull().and(col("denominator").isNotNull().or(isRatio.equalTo(false)));
-    return kpiDaily
-        .where(col("metric").isInCollection(names(KpiPeriod::isCountedAnew)).equalTo(false))
-        .withColumn("first_day", min("day").over())
-        .where(isKnown)
-        .select(col("*"), inline(periods(day)))
-        .groupBy("period_type", "period_start", "metric", "slice_type", "slice_value", "unit")
-        .agg(
-            part("numerator", isStanding),
-            part("denominator", isStanding),
-            max(isRatio).as("is_ratio"),
-            bool_and(col("is_complete")).as("is_mature"),
-            min("first_day").as("first_day"));
-  }
-
-  private static List<String> names(Predicate<Metric> which) {
-    return Metrics.ALL.stream().filter(which).map(Metric::name).toList();
+  private static Set<String> names(Predicate<Metric> which) {
+    return Metrics.ALL.stream().filter(which).map(Metric::name).collect(toSet());
   }
 
   /** Counts of people, and what is made of them: a day's people may be another day's as well. */
@@ -98,107 +155,150 @@ public final class KpiPeriod {
         && (!metric.isRatio() || metric.name().equals("returning_customer_rate"));
   }
 
-  private static Column part(String column, Column isStanding) {
-    return when(max(isStanding), max_by(col(column), col("day"))).otherwise(sum(column)).as(column);
+  private static DataType arrayOf(String columns) {
+    return DataTypes.createArrayType(StructType.fromDDL(columns));
   }
 
-  /** The spans that a day belongs to; of trailing ones also those to compare with. */
-  private static Column periods(LocalDate day) {
-    var spans = new ArrayList<String>();
-    spans.add("if(slice_type = 'all', %s, null)".formatted(span("day", "day")));
-    for (String type : List.of("week", "month", "quarter", "year")) {
-      spans.add(span(type, "cast(trunc(day, '%s') as date)".formatted(type)));
-    }
-    for (int days : TRAILING) {
-      for (LocalDate end : List.of(day, day.minusDays(days), day.minusDays(365))) {
-        var span = span("trailing_" + days, "date'%s'".formatted(end.minusDays(days - 1L)));
-        spans.add(
-            "if(day > date'%s' and day <= date'%s', %s, null)"
-                .formatted(end.minusDays(days), end, span));
-      }
-    }
-    return array_distinct(expr("array_compact(array(%s))".formatted(String.join(", ", spans))));
+  private static Column[] with(Column[] columns, Column more) {
+    var all = new ArrayList<>(List.of(columns));
+    all.add(more);
+    return all.toArray(Column[]::new);
   }
 
-  private static String span(String type, String start) {
-    return "named_struct('period_type', '%s', 'period_start', %s)".formatted(type, start);
+  private static Dataset<Row> summed(Dataset<Row> kpiDaily, LocalDate day) {
+    UDF3<String, String, Seq<Row>, List<Row>> sum =
+        (metric, sliceType, days) ->
+            summed(days, STANDINGS.contains(metric), sliceType.equals("all"), day);
+    var spans = udf(sum, SPANS).apply(col("metric"), col("slice_type"), col("days"));
+    var isKnown =
+        col("denominator").isNotNull().or(col("metric").isInCollection(RATIOS).equalTo(false));
+    return kpiDaily
+        .where(col("metric").isInCollection(COUNTED_ANEW).equalTo(false))
+        .where(col("numerator").isNotNull().and(isKnown))
+        .groupBy(SERIES)
+        .agg(
+            collect_list(
+                    struct(
+                        unix_date(col("day")).as("day"),
+                        col("numerator"),
+                        col("denominator"),
+                        col("is_complete").as("is_mature")))
+                .as("days"))
+        .select(with(SERIES, spans.as("spans")));
   }
 
-  /** Adds customers who came back, counted once in each span. */
-  private static Dataset<Row> recount(Dataset<Row> spans, Dataset<Row> fctOrders, LocalDate day) {
-    var firstDay = spans.agg(min("first_day").as("first_day"));
-    var counted =
-        fctOrders
-            .where("is_valid and customer_key is not null")
-            .where(col("order_date").leq(day))
-            .select(
-                col("customer_key"),
-                col("order_seq_number"),
-                col("order_date").as("day"),
-                lit("all").as("slice_type"))
-            .select(col("*"), inline(periods(day)))
-            .groupBy(PERIOD[0], PERIOD[1])
-            .agg(
-                count_distinct(col("customer_key")).as("customers"),
-                count_if(col("order_seq_number").equalTo(1)).as("new_customers"));
+  /** The spans of some days, in any order; single days only if they are asked for. */
+  private static List<Row> summed(
+      Seq<Row> days, boolean isStanding, boolean hasDays, LocalDate lastDay) {
+    BinaryOperator<Total> then = isStanding ? Total::then : Total::plus;
+    var totals = new LinkedHashMap<Period, Total>();
+    CollectionConverters.asJava(days).stream()
+        .sorted(Comparator.comparingInt(row -> row.getInt(0)))
+        .forEach(
+            row ->
+                Period.of(LocalDate.ofEpochDay(row.getInt(0)), lastDay).stream()
+                    .filter(period -> hasDays || period.span() != Span.DAY)
+                    .forEach(period -> totals.merge(period, Total.of(row), then)));
+    var spans = new ArrayList<Row>();
+    totals.forEach(
+        (period, total) ->
+            spans.add(
+                RowFactory.create(
+                    period.span().type(),
+                    (int) period.start().toEpochDay(),
+                    total.numerator(),
+                    total.denominator(),
+                    total.isMature())));
+    return spans;
+  }
+
+  /**
+   * Customers who came back, counted once in each span: where they placed the first order of it.
+   */
+  private static Dataset<Row> counted(Dataset<Row> fctOrders, LocalDate day) {
+    UDF2<Integer, Integer, List<Row>> first =
+        (date, before) -> firstOf(date, before == null ? Long.MIN_VALUE : before, day);
+    var firstOf = udf(first, STARTS).apply(unix_date(col("order_date")), col("before"));
     var metrics =
         expr(
-            "stack(2, 'returning_customers', 'count', customers - new_customers, null, false,"
-                + " 'returning_customer_rate', 'ratio', customers - new_customers, customers, true)"
-                + " as (metric, unit, numerator, denominator, is_ratio)");
-    return spans.unionByName(
-        counted
-            .select(col(PERIOD[0]), col(PERIOD[1]), metrics)
-            .withColumn("numerator", col("numerator").cast(Field.MONEY))
-            .withColumn("denominator", col("denominator").cast(Field.MONEY))
-            .withColumn("slice_type", lit("all"))
-            .withColumn("slice_value", lit("all"))
-            .withColumn("is_mature", lit(true))
-            .crossJoin(firstDay));
+            "stack(2, 'returning_customers', 'count', customers - new_customers, null,"
+                + " 'returning_customer_rate', 'ratio', customers - new_customers, customers)"
+                + " as (metric, unit, numerator, denominator)");
+    return fctOrders
+        .where("is_valid and customer_key is not null")
+        .where(col("order_date").leq(day))
+        .groupBy(
+            col("order_date"),
+            expr("unix_date(date_sub(order_date, int(days_since_prev_order)))").as("before"))
+        .agg(
+            count(lit(1)).as("customers"),
+            count_if(col("order_seq_number").equalTo(1)).as("new_customers"))
+        .select(col("customers"), col("new_customers"), inline(firstOf))
+        .groupBy("period_type", "period_start")
+        .agg(sum("customers").as("customers"), sum("new_customers").as("new_customers"))
+        .select(col("period_type"), col("period_start"), metrics)
+        .withColumn("slice_type", lit("all"))
+        .withColumn("slice_value", lit("all"))
+        .groupBy(SERIES)
+        .agg(
+            collect_list(
+                    struct(
+                        col("period_type"),
+                        col("period_start"),
+                        col("numerator").cast("decimal(28,4)").as("numerator"),
+                        col("denominator").cast("decimal(28,4)").as("denominator"),
+                        lit(true).as("is_mature")))
+                .as("spans"));
   }
 
-  private static Dataset<Row> finish(Dataset<Row> spans, LocalDate day) {
-    return spans
-        .withColumn("period_end", expr(PERIOD_END))
-        .withColumn(
-            "is_complete",
-            col("period_end").leq(lit(day)).and(col("period_start").geq(col("first_day"))))
-        .withColumn(
-            "value",
-            expr(
-                "double(case when not is_ratio then numerator"
-                    + " when is_mature then try_divide(numerator, denominator) end)"))
-        .drop("first_day", "is_ratio", "is_mature");
+  /** The spans of which an order is its customer's first. */
+  private static List<Row> firstOf(int date, long before, LocalDate lastDay) {
+    return Period.of(LocalDate.ofEpochDay(date), lastDay).stream()
+        .filter(period -> before < period.start().toEpochDay())
+        .map(period -> RowFactory.create(period.span().type(), (int) period.start().toEpochDay()))
+        .toList();
   }
 
-  private static Dataset<Row> compare(Dataset<Row> spans) {
-    return spans
-        .withColumn("previous_start", expr(PREVIOUS))
-        .withColumn("last_year_start", expr(LAST_YEAR))
-        .join(earlier(spans, "previous_start", "previous_value"), keyWith("previous_start"), "left")
-        .join(
-            earlier(spans, "last_year_start", "last_year_value"),
-            keyWith("last_year_start"),
-            "left")
-        .drop("previous_start", "last_year_start");
+  private static List<Row> compared(
+      Seq<Row> spans, boolean isRatio, LocalDate firstDay, LocalDate lastDay) {
+    Map<Period, Total> totals =
+        CollectionConverters.asJava(spans).stream().collect(toMap(Period::of, Total::of));
+    Predicate<Period> isComplete =
+        period ->
+            !period.start().isBefore(firstDay)
+                && !period.span().end(period.start()).isAfter(lastDay);
+    var rows = new ArrayList<Row>();
+    totals.forEach(
+        (period, total) -> {
+          Span span = period.span();
+          LocalDate end = span.end(period.start());
+          if (span.isTrailing() && !end.equals(lastDay)) {
+            return;
+          }
+          rows.add(
+              RowFactory.create(
+                  span.type(),
+                  (int) period.start().toEpochDay(),
+                  (int) end.toEpochDay(),
+                  total.numerator(),
+                  total.denominator(),
+                  total.value(isRatio),
+                  isComplete.test(period),
+                  earlier(
+                      totals, new Period(span, span.previous(period.start())), isComplete, isRatio),
+                  earlier(
+                      totals,
+                      new Period(span, span.lastYear(period.start())),
+                      isComplete,
+                      isRatio)));
+        });
+    return rows;
   }
 
-  private static Dataset<Row> earlier(Dataset<Row> spans, String start, String value) {
-    return spans
-        .where("is_complete")
-        .select(
-            col("period_type"),
-            col("metric"),
-            col("slice_type"),
-            col("slice_value"),
-            col("period_start").as(start),
-            col("value").as(value));
-  }
-
-  private static String[] keyWith(String start) {
-    return List.of(KEY).stream()
-        .map(column -> column.equals("period_start") ? start : column)
-        .toArray(String[]::new);
+  private static Double earlier(
+      Map<Period, Total> totals, Period period, Predicate<Period> isComplete, boolean isRatio) {
+    Total total = totals.get(period);
+    return total == null || !isComplete.test(period) ? null : total.value(isRatio);
   }
 
   private KpiPeriod() {}
