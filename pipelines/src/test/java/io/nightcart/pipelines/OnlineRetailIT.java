@@ -150,7 +150,7 @@ class OnlineRetailIT extends LakeSuite {
     assertThat(found).hasSize(4_338).isEqualTo(expected);
   }
 
-  /** Four trading days, or as many as {@code -Dnightcart.nights} says. */
+  /** Three trading days, or as many as {@code -Dnightcart.nights} says. */
   @Test
   @Order(5)
   void dayByDayGivesTheTablesOfOneRun() throws IOException {
@@ -161,7 +161,7 @@ class OnlineRetailIT extends LakeSuite {
           files
               .map(file -> file.getFileName().toString().replace(".csv", ""))
               .sorted()
-              .limit(Integer.getInteger("nightcart.nights", 4))
+              .limit(Integer.getInteger("nightcart.nights", 3))
               .toList();
     }
     String last = days.get(days.size() - 1);

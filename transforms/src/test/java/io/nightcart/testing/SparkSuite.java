@@ -24,6 +24,7 @@ public abstract class SparkSuite extends JavaDatasetSuiteBase {
         .set("spark.sql.codegen.wholeStage", "false")
         .set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .set("spark.sql.subexpressionElimination.enabled", "false")
+        .set("spark.sql.constraintPropagation.enabled", "false")
         .set("spark.sql.icu.caseMappings.enabled", "false")
         .set("spark.buffer.pageSize", "2m")
         .set("spark.databricks.delta.snapshotPartitions", "2")
