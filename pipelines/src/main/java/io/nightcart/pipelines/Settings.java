@@ -84,7 +84,7 @@ public record Settings(
     InventoryHealth.Options assortment) {
 
   /** Key {@code ingest}. */
-  public record IngestSettings(double maxRefusedShare) {
+  public record IngestSettings(double maxRefusedShare, boolean requiresDay) {
     public IngestSettings {
       requireShare("Max-refused-share", maxRefusedShare);
     }
@@ -397,7 +397,12 @@ public record Settings(
   /** What the ingest needs of these. */
   Ingest.Options ingestOptions() {
     return new Ingest.Options(
-        shop, feeds, personalData.key(), identity.roleMailboxes(), ingest.maxRefusedShare());
+        shop,
+        feeds,
+        personalData.key(),
+        identity.roleMailboxes(),
+        ingest.maxRefusedShare(),
+        ingest.requiresDay());
   }
 
   /** A text that tells the key for personal data from any other, without giving it away. */

@@ -17,6 +17,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +92,13 @@ class BadInputIT extends LakeSuite {
     Files.write(Files.createDirectories(folder.resolve("raw")).resolve(name), bytes);
   }
 
-  private Settings.Loaded settings(double maxRefusedShare) throws IOException {
+  private Settings.Loaded settings(double maxRefusedShare, String... more) throws IOException {
     Path shop = folder.resolve("shop.conf");
     Files.writeString(shop, SHOP.formatted(maxRefusedShare));
-    return Settings.load(
-        List.of(shop), List.of("raw=" + folder.resolve("raw"), "lake=" + lake(), "report=x"));
+    var overrides =
+        new ArrayList<>(List.of("raw=" + folder.resolve("raw"), "lake=" + lake(), "report=x"));
+    overrides.addAll(List.of(more));
+    return Settings.load(List.of(shop), overrides);
   }
 
   private String lake() {
@@ -338,5 +342,17 @@ class BadInputIT extends LakeSuite {
     assertThatThrownBy(this::night)
         .isInstanceOfSatisfying(
             Stopped.class, stopped -> assertThat(stopped.exit()).isEqualTo(Exit.MISSING_INPUT));
+  }
+
+  @Test
+  void aDayThatIsToHaveFilesAndHasNoneIsTriedAgainLater() throws IOException {
+    Settings.Loaded strict = settings(0.5, "ingest.requires-day=true");
+    night(strict, new Request(null, LocalDate.parse("2025-01-01"), JOBS, false));
+
+    assertThatThrownBy(
+            () -> night(strict, new Request(null, LocalDate.parse("2025-01-02"), JOBS, false)))
+        .isInstanceOfSatisfying(
+            Stopped.class, stopped -> assertThat(stopped.exit()).isEqualTo(Exit.MISSING_INPUT))
+        .hasMessageContaining("No file of the feed order_lines for 2025-01-02");
   }
 }

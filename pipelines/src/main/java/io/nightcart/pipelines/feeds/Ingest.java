@@ -57,13 +57,15 @@ public final class Ingest {
    * @param personalDataKey secret for {@link Pseudonyms}
    * @param roleMailboxes what stands before the @ of addresses that belong to no person
    * @param maxRefusedShare the largest share of a feed's rows in a batch that may be refused
+   * @param requiresDay whether the last day of the window must have a file of each mandatory feed
    */
   public record Options(
       Shop shop,
       Map<String, Feed> feeds,
       String personalDataKey,
       Set<String> roleMailboxes,
-      double maxRefusedShare) {}
+      double maxRefusedShare,
+      boolean requiresDay) {}
 
   /**
    * Which files a run takes.
@@ -210,6 +212,16 @@ public final class Ingest {
           Exit.MISSING_INPUT,
           "No file of the feed %s: %s matches nothing (feeds.%s.path)"
               .formatted(contract.feed(), feed.path(), contract.feed()));
+    }
+    LocalDate day = window.to();
+    if (options.requiresDay()
+        && contract.isMandatory()
+        && day != null
+        && listed.stream().noneMatch(file -> file.isWithin(day, day))) {
+      throw new Stopped(
+          Exit.MISSING_INPUT,
+          "No file of the feed %s for %s: %s (ingest.requires-day)"
+              .formatted(contract.feed(), day, feed.path()));
     }
     List<RawFile> fresh =
         listed.stream()
