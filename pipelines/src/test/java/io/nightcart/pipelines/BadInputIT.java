@@ -353,6 +353,6 @@ class BadInputIT extends LakeSuite {
             () -> night(strict, new Request(null, LocalDate.parse("2025-01-02"), JOBS, false)))
         .isInstanceOfSatisfying(
             Stopped.class, stopped -> assertThat(stopped.exit()).isEqualTo(Exit.MISSING_INPUT))
-        .hasMessageContaining("No file of the feed order_lines for 2025-01-02");
+        .hasMessageContaining("No file of the feed orders for 2025-01-02");
   }
 }
