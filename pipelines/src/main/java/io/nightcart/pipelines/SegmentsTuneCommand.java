@@ -118,6 +118,7 @@ final class SegmentsTuneCommand implements Callable<Integer> {
         say("[%2d/%d] %s".formatted(tried.size(), all.size(), line(variant, fitted)));
       }
       features.unpersist();
+      SegmentsCommand.track(settings, lake, run, spec);
       tell(tried);
     }
     return Exit.DONE.code();

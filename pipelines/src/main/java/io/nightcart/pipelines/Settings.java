@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -81,7 +82,8 @@ public record Settings(
     WinBack.Options winBack,
     BasketRules baskets,
     Offers offers,
-    InventoryHealth.Options assortment) {
+    InventoryHealth.Options assortment,
+    Mlflow mlflow) {
 
   /** Key {@code ingest}. */
   public record IngestSettings(double maxRefusedShare) {
@@ -138,6 +140,22 @@ public record Settings(
 
     BundleOffers.Options options() {
       return new BundleOffers.Options(discount, maxOffers, minAudience, minLift, maxAttachRate);
+    }
+  }
+
+  /** Key {@code mlflow}: the server to tell of models; none where the address is empty. */
+  public record Mlflow(String trackingUri, String experiment) {
+    public Mlflow {
+      boolean isAddress = trackingUri.matches("https?://[^/?#@]+(/[^?#@]*)?");
+      if (!trackingUri.isEmpty() && !isAddress) {
+        // Not said again, for it may hold a password.
+        throw new IllegalArgumentException(
+            "Tracking-uri must be such as http://localhost:5000, without name or password: those are"
+                + " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD in the environment");
+      }
+      if (experiment.isBlank()) {
+        throw new IllegalArgumentException("Experiment must not be empty");
+      }
     }
   }
 
@@ -203,6 +221,12 @@ public record Settings(
     } catch (ConfigException e) {
       throw new Stopped(Exit.MISUSED, e.getMessage(), e);
     }
+  }
+
+  /** The environment, which alone holds what no file may. */
+  static Map<String, String> environment() {
+    return ConfigFactory.systemEnvironment().root().entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, entry -> text(entry.getValue())));
   }
 
   private static Config assignment(String override) {
