@@ -255,19 +255,27 @@ public record Settings(
    * The variants of clusters in a file {@code variants = [ { max-k = 8 }, … ]}.
    *
    * @return each as lines {@code key=value}
-   * @throws Stopped if there is no such list
+   * @throws Stopped if there is no such list, or nothing in it
    */
   static List<List<String>> variants(Path file) {
     try {
-      return parse(file).getConfigList("variants").stream()
-          .map(
-              variant ->
-                  variant.root().entrySet().stream()
-                      .map(
-                          entry ->
-                              "clusters.%s=%s".formatted(entry.getKey(), text(entry.getValue())))
-                      .toList())
-          .toList();
+      List<List<String>> variants =
+          parse(file).getConfigList("variants").stream()
+              .map(
+                  variant ->
+                      variant.root().entrySet().stream()
+                          .map(
+                              entry ->
+                                  "clusters.%s=%s"
+                                      .formatted(entry.getKey(), text(entry.getValue())))
+                          .toList())
+              .toList();
+      if (variants.isEmpty()) {
+        throw new Stopped(
+            Exit.MISUSED,
+            file + ": variants: must hold a block such as { max-k = 8 }; it is empty");
+      }
+      return variants;
     } catch (ConfigException e) {
       throw new Stopped(Exit.MISUSED, e.getMessage(), e);
     }
