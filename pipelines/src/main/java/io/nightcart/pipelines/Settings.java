@@ -78,6 +78,7 @@ public record Settings(
     AttributionOptions attribution,
     KpiAnomalies.Options anomalies,
     Clusters clusters,
+    ClusterMigration clusterMigration,
     LifetimeValue lifetime,
     WinBack.Options winBack,
     BasketRules baskets,
@@ -118,6 +119,15 @@ public record Settings(
     public Rfm {
       if (windowDays < 0) {
         throw new IllegalArgumentException("Window-days must be 0 or more, not " + windowDays);
+      }
+    }
+  }
+
+  /** Key {@code cluster-migration}. */
+  public record ClusterMigration(int days) {
+    public ClusterMigration {
+      if (days < 1) {
+        throw new IllegalArgumentException("Days must be 1 or more, not " + days);
       }
     }
   }

@@ -12,6 +12,7 @@ import io.nightcart.pipelines.Night.Outcome;
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Ops;
+import io.nightcart.tables.Sales;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Table;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -250,6 +252,64 @@ class ClusterNightIT extends LakeSuite {
     assertThat(champion()).isEqualTo(second);
     assertThat(stages()).containsExactly("champion", "retired", "champion");
     assertThat(versions(Segments.CLUSTERS)).containsExactly(second);
+  }
+
+  /**
+   * Of those grouped now, one was then where they are now, one has come to spend much since, and
+   * nobody else had ordered.
+   */
+  @Test
+  void customersAreFollowedFromClusterToCluster() {
+    customers(201, groups(400));
+    Lake.open(spark(), lake()).write(Sales.FCT_ORDERS, ordersOf("c00009", "c00007"), RUN);
+    night(201, List.of("clusters", "cluster_migration"));
+
+    Map<String, Long> now =
+        content(Segments.CLUSTERS)
+            .where("customer_key in ('c00009', 'c00007')")
+            .collectAsList()
+            .stream()
+            .collect(toMap(row -> row.getAs("customer_key"), row -> row.getAs("cluster_id")));
+    long spending = now.get("c00009");
+    long other = now.get("c00007");
+    assertThat(spending).isNotEqualTo(other);
+    Dataset<Row> moves = content(Segments.CLUSTER_MIGRATION);
+    assertThat(
+            moves
+                .where("from_cluster_id > 0")
+                .selectExpr("concat_ws(' ', from_cluster_id, to_cluster_id, customers, share)")
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder(
+            "%d %d 1 0.5".formatted(other, spending), "%d %d 1 0.5".formatted(other, other));
+    assertThat(moves.agg(functions.sum("customers")).first().getLong(0)).isEqualTo(400);
+    assertThat(texts(moves.selectExpr("string(from_day)").distinct()))
+        .containsExactly(FIRST.plusDays(172).toString());
+  }
+
+  /** Of each two orders of 20, which lie 300 and 200 days before the 28 days that are looked at. */
+  private Dataset<Row> ordersOf(String one, String other) {
+    var known =
+        Map.of(
+            "order_id", "string(id)",
+            "customer_key", "if(id < 2, '%s', '%s')".formatted(one, other),
+            "ordered_at", "date_add(date'2025-08-20', if(id % 2 = 0, -300, -200))",
+            "order_date", "date_add(date'2025-08-20', if(id % 2 = 0, -300, -200))",
+            "is_valid", "true",
+            "items", "1",
+            "gross_sales", "20",
+            "net_sales", "20");
+    return spark()
+        .range(4)
+        .select(
+            Sales.FCT_ORDERS.fields().stream()
+                .map(
+                    f ->
+                        functions
+                            .expr(known.getOrDefault(f.name(), f.isRequired() ? "0" : "null"))
+                            .cast(f.type())
+                            .as(f.name()))
+                .toArray(Column[]::new));
   }
 
   @Test
