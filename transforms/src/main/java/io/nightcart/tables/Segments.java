@@ -117,6 +117,7 @@ public final class Segments {
               required("first_order_date", DATE, "Day of the first valid order."),
               required("last_order_date", DATE, "Day of the last valid order."),
               required("orders", NUMBER, "Valid orders."),
+              required("repeat_days", NUMBER, "Days with a valid order after the first such day."),
               required("items", NUMBER, "Distinct lines of those orders."),
               required("units", NUMBER, "Units bought."),
               required("gross_sales", MONEY, "Sum of unit price x quantity."),
