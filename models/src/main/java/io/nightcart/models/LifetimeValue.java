@@ -43,6 +43,8 @@ import org.hipparchus.stat.correlation.PearsonsCorrelation;
  *     to this share wrong, either way, and each customer's no worse than the year before would
  *     (root of the mean squared error)
  * @param maxSalesBias likewise, all customers' net sales; not judged where none came
+ * @param retrainDays for how many days a model is used before another is fitted; 0 fits one every
+ *     night
  */
 public record LifetimeValue(
     List<Candidate> candidates,
@@ -55,7 +57,8 @@ public record LifetimeValue(
     int maxQuietDays,
     long minPurchases,
     double maxBias,
-    double maxSalesBias) {
+    double maxSalesBias,
+    int retrainDays) {
 
   /** Days of a month: a twelfth of 365.25. */
   static final double MONTH = 30.4375;
@@ -94,6 +97,7 @@ public record LifetimeValue(
     require(minPurchases >= 2, "Min-purchases must be 2 or more, not " + minPurchases);
     require(maxBias >= 0, "Max-bias must be 0 or more, not " + maxBias);
     require(maxSalesBias >= 0, "Max-sales-bias must be 0 or more, not " + maxSalesBias);
+    require(retrainDays >= 0, "Retrain-days must be 0 or more, not " + retrainDays);
   }
 
   private static void require(boolean holds, String message) {

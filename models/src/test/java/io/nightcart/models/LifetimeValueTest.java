@@ -32,7 +32,7 @@ class LifetimeValueTest extends SparkSuite {
 
   private static LifetimeValue options(List<Candidate> candidates, double maxBias) {
     return new LifetimeValue(
-        candidates, HOLDOUT, 365, 0.01, 100_000, 500, 180, 30, 3, maxBias, 0.25);
+        candidates, HOLDOUT, 365, 0.01, 100_000, 500, 180, 30, 3, maxBias, 0.25, 0);
   }
 
   /** A customer's days of purchase, as days from the first of all, and what each brought. */
@@ -342,12 +342,23 @@ class LifetimeValueTest extends SparkSuite {
   @Test
   void nonsenseIsRefusedWithItsValue() {
     assertThatThrownBy(
-            () -> new LifetimeValue(List.of(), 90, 365, 0.01, 1000, 500, 180, 30, 3, 0.15, 0.25))
+            () -> new LifetimeValue(List.of(), 90, 365, 0.01, 1000, 500, 180, 30, 3, 0.15, 0.25, 0))
         .hasMessage("Candidates must name a model");
     assertThatThrownBy(
             () ->
                 new LifetimeValue(
-                    List.of(Candidate.BG_NBD), 200, 365, 0.01, 1000, 500, 180, 30, 3, 0.15, 0.25))
+                    List.of(Candidate.BG_NBD),
+                    200,
+                    365,
+                    0.01,
+                    1000,
+                    500,
+                    180,
+                    30,
+                    3,
+                    0.15,
+                    0.25,
+                    0))
         .hasMessage("Min-history-days must be above holdout-days (200), not 180");
     assertThatThrownBy(() -> options(List.of(Candidate.BG_NBD, Candidate.BG_NBD), 0.15))
         .hasMessage("A candidate repeats in [bg_nbd, bg_nbd]");

@@ -7,6 +7,7 @@ import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Lifetime;
 import io.nightcart.tables.Ops;
+import io.nightcart.tables.Table;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,6 +52,33 @@ class LifetimeNightIT extends LakeSuite {
         .isEqualTo(List.of("champion", "retired", "champion", "refused"));
   }
 
+  @Test
+  void aModelScoresUntilAnotherIsDue() {
+    customers(400);
+    nightOf(DAY.minusDays(7));
+    String first = methods().get(0);
+
+    assertThat(nightOf(DAY.minusDays(1)).changed()).isEqualTo(3);
+
+    assertThat(methods()).containsExactly(first);
+    assertThat(days(Lifetime.CLV_SCORES)).containsExactly("2025-12-30");
+    assertThat(days(Lifetime.CLV_CANDIDATES)).as("of the trial").containsExactly("2025-12-24");
+    assertThat(days(Lifetime.CLV_CALIBRATION)).containsExactly("2025-12-24");
+    assertThat(content(lake(), Ops.MODEL_RUNS).count()).isEqualTo(1);
+
+    night();
+
+    assertThat(days(Lifetime.CLV_CANDIDATES)).containsExactly("2025-12-31");
+    assertThat(content(lake(), Ops.MODEL_RUNS).count()).isEqualTo(2);
+    assertThat(methods()).hasSize(1).doesNotContain(first);
+  }
+
+  private List<String> days(Table table) {
+    return content(lake(), table).selectExpr("string(day)").distinct().collectAsList().stream()
+        .map(row -> row.getString(0))
+        .toList();
+  }
+
   private List<String> methods() {
     return content(lake(), Lifetime.CLV_SCORES)
         .selectExpr("concat(clv_method, ' ', model_version)")
@@ -66,6 +94,10 @@ class LifetimeNightIT extends LakeSuite {
   }
 
   private Outcome night(String... overrides) {
+    return nightOf(DAY, overrides);
+  }
+
+  private Outcome nightOf(LocalDate day, String... overrides) {
     var all =
         new ArrayList<>(
             List.of(
@@ -76,7 +108,7 @@ class LifetimeNightIT extends LakeSuite {
                 "lifetime.max-bias=9",
                 "lifetime.max-sales-bias=9"));
     all.addAll(List.of(overrides));
-    return night(Settings.ofSample(all), new Request(null, DAY, List.of("lifetime"), false));
+    return night(Settings.ofSample(all), new Request(null, day, List.of("lifetime"), false));
   }
 
   /**
@@ -93,12 +125,12 @@ class LifetimeNightIT extends LakeSuite {
                 "(pmod(xxhash64(id, 3), 1000) + 1) / 1001D as leaving",
                 "int(100 + pmod(xxhash64(id, 4), 600)) as age",
                 "cast(10 + id % 17 as decimal(18, 4)) as mean")
-            .selectExpr("*", "int(-ln(rate) * 0.015 * (age - 91)) as n")
+            .selectExpr("*", "int(-ln(rate) * 0.015 * (age - 98)) as n")
             .selectExpr("*", "int(least(1000, ln(luck) / ln(1 - leaving * leaving))) as k")
             .selectExpr("*", "least(n, k) as x")
             .selectExpr(
                 "*",
-                "if(x = 0, 0, greatest(1, int((age - 91) * if(k < n, x / (n + 1D), pow(luck, 1D / x)))))"
+                "if(x = 0, 0, greatest(1, int((age - 98) * if(k < n, x / (n + 1D), pow(luck, 1D / x)))))"
                     + " as last_at")
             .selectExpr(
                 "explode(array('all', 'calibration')) as span",
