@@ -42,6 +42,9 @@ import org.hipparchus.stat.correlation.PearsonsCorrelation;
  * @param maxBias the gate of a model: it forecasts all customers' purchases within the holdout up
  *     to this share wrong, either way, and each customer's no worse than the year before would
  *     (root of the mean squared error)
+ * @param maxSalesBias likewise, all customers' net sales; not judged where none came
+ * @param retrainDays for how many days a model is used before another is fitted; 0 fits one every
+ *     night
  */
 public record LifetimeValue(
     List<Candidate> candidates,
@@ -53,7 +56,9 @@ public record LifetimeValue(
     int minHistoryDays,
     int maxQuietDays,
     long minPurchases,
-    double maxBias) {
+    double maxBias,
+    double maxSalesBias,
+    int retrainDays) {
 
   /** Days of a month: a twelfth of 365.25. */
   static final double MONTH = 30.4375;
@@ -91,6 +96,8 @@ public record LifetimeValue(
     require(maxQuietDays >= 0, "Max-quiet-days must be 0 or more, not " + maxQuietDays);
     require(minPurchases >= 2, "Min-purchases must be 2 or more, not " + minPurchases);
     require(maxBias >= 0, "Max-bias must be 0 or more, not " + maxBias);
+    require(maxSalesBias >= 0, "Max-sales-bias must be 0 or more, not " + maxSalesBias);
+    require(retrainDays >= 0, "Retrain-days must be 0 or more, not " + retrainDays);
   }
 
   private static void require(boolean holds, String message) {
@@ -299,6 +306,7 @@ public record LifetimeValue(
 
   private boolean passes(Trial trial, Trial naive) {
     return Math.abs(trial.measure("bias")) <= maxBias
+        && !(Math.abs(trial.measure("sales_bias")) > maxSalesBias)
         && trial.measure("rmse") <= naive.measure("rmse");
   }
 
@@ -306,7 +314,7 @@ public record LifetimeValue(
     return String.format(
         Locale.ROOT,
         "Of %,.0f customers' last %d days %s forecast %,.0f purchases and %,.0f came, a bias of"
-            + " %+.1f%% (at most %.1f%%); root mean squared error %.4f, of as in the year before"
+            + " %+.1f%% (at most %.1f%%)%s; root mean squared error %.4f, of as in the year before"
             + " %.4f%s",
         trial.measure("customers"),
         holdoutDays,
@@ -315,6 +323,13 @@ public record LifetimeValue(
         trial.measure("actual_orders"),
         100 * trial.measure("bias"),
         100 * maxBias,
+        Double.isNaN(trial.measure("sales_bias"))
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", and of net sales %+.1f%% (at most %.1f%%)",
+                100 * trial.measure("sales_bias"),
+                100 * maxSalesBias),
         trial.measure("rmse"),
         naive.measure("rmse"),
         Math.abs(trial.measure("spend_correlation")) > CORRELATED

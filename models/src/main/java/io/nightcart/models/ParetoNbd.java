@@ -64,16 +64,17 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
       long x = history.repeats();
       double age = history.age();
       double stayed = -(r + x) * Math.log(alpha + age) - s * Math.log(beta + age);
-      double oddsOfLeft = left(x, history.lastAt(), age, age);
-      sum +=
-          history.customers() * (ofAll + Gamma.logGamma(r + x) + stayed + Math.log1p(oddsOfLeft));
+      double left = logOfLeft(x, history.lastAt(), age, age);
+      // The odds of those who have left for longest are too large to write.
+      double either = Math.max(left, 0) + Math.log1p(Math.exp(-Math.abs(left)));
+      sum += history.customers() * (ofAll + Gamma.logGamma(r + x) + stayed + either);
     }
     return sum;
   }
 
   @Override
   public double alive(long repeats, double lastAt, double age) {
-    return 1 / (1 + left(repeats, lastAt, age, age));
+    return 1 / (1 + Math.exp(logOfLeft(repeats, lastAt, age, age)));
   }
 
   @Override
@@ -90,7 +91,7 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
     double stays =
         Math.pow((alpha + age) / (alpha + age + time), r + repeats)
             * Math.pow((beta + age) / (beta + age + time), s);
-    return 1 - alive + alive * (stays + left(repeats, age, age + time, age));
+    return 1 - alive + alive * (stays + Math.exp(logOfLeft(repeats, age, age + time, age)));
   }
 
   /** Over staying, and over the times of leaving, each as likely as the next. */
@@ -119,18 +120,20 @@ public record ParetoNbd(double r, double alpha, double s, double beta) implement
   }
 
   /**
-   * How probable it is to have left between two times without buying since the first, against being
-   * there and not having bought until a third.
+   * The logarithm of how probable it is to have left between two times without buying since the
+   * first, against being there and not having bought until a third.
    */
-  private double left(long repeats, double from, double to, double until) {
+  private double logOfLeft(long repeats, double from, double to, double until) {
     if (from == to) {
-      return 0;
+      return Double.NEGATIVE_INFINITY;
     }
     double scale =
         Math.log(s / (r + s + repeats))
             + (r + repeats) * Math.log(alpha + until)
             + s * Math.log(beta + until);
-    return Math.exp(scale + logOf(repeats, from)) - Math.exp(scale + logOf(repeats, to));
+    double early = logOf(repeats, from);
+    double smaller = Math.min(logOf(repeats, to) - early, 0);
+    return scale + early + Math.log(-Math.expm1(smaller));
   }
 
   /** The logarithm of what the paper's A0 is a difference of, by Euler's transform. */

@@ -28,7 +28,7 @@ class LifetimeSpeedTest extends SparkSuite {
     long customers = Long.getLong("nightcart.customers");
     var options =
         new LifetimeValue(
-            List.of(Candidate.BG_NBD), 90, 365, 0.01, (int) customers, 500, 180, 365, 3, 10);
+            List.of(Candidate.BG_NBD), 90, 365, 0.01, (int) customers, 500, 180, 365, 3, 10, 10, 0);
     var histories = histories(customers).persist();
     assertThat(histories.count()).isEqualTo(2 * customers);
 

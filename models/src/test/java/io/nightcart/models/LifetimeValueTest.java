@@ -31,7 +31,8 @@ class LifetimeValueTest extends SparkSuite {
   private static final LifetimeValue OPTIONS = options(List.of(Candidate.BG_NBD), 0.15);
 
   private static LifetimeValue options(List<Candidate> candidates, double maxBias) {
-    return new LifetimeValue(candidates, HOLDOUT, 365, 0.01, 100_000, 500, 180, 30, 3, maxBias);
+    return new LifetimeValue(
+        candidates, HOLDOUT, 365, 0.01, 100_000, 500, 180, 30, 3, maxBias, 0.25, 0);
   }
 
   /** A customer's days of purchase, as days from the first of all, and what each brought. */
@@ -212,6 +213,30 @@ class LifetimeValueTest extends SparkSuite {
   }
 
   @Test
+  void aModelWhoseSalesAreFarOffIsRefusedThoughItsPurchasesAreNot() {
+    // In the holdout everybody buys as before, for half the price.
+    var lives =
+        lives(2_000).stream()
+            .map(
+                life ->
+                    new Life(
+                        life.key(),
+                        life.days(),
+                        IntStream.range(0, life.days().size())
+                            .map(i -> life.values().get(i) / (life.days().get(i) > 639 ? 2 : 1))
+                            .boxed()
+                            .toList()))
+            .toList();
+
+    var model = OPTIONS.fit(histories(lives), DAY);
+
+    assertThat(model.isAccepted()).isFalse();
+    assertThat(Math.abs(model.trials().get(0).measure("bias"))).isLessThan(0.15);
+    assertThat(model.verdict())
+        .containsPattern("and of net sales \\+\\d+\\.\\d% \\(at most 25.0%\\)");
+  }
+
+  @Test
   void withTooFewDataEachWhoBoughtWithinAYearDoesAsTheMean() {
     var histories =
         rows(
@@ -317,12 +342,23 @@ class LifetimeValueTest extends SparkSuite {
   @Test
   void nonsenseIsRefusedWithItsValue() {
     assertThatThrownBy(
-            () -> new LifetimeValue(List.of(), 90, 365, 0.01, 1000, 500, 180, 30, 3, 0.15))
+            () -> new LifetimeValue(List.of(), 90, 365, 0.01, 1000, 500, 180, 30, 3, 0.15, 0.25, 0))
         .hasMessage("Candidates must name a model");
     assertThatThrownBy(
             () ->
                 new LifetimeValue(
-                    List.of(Candidate.BG_NBD), 200, 365, 0.01, 1000, 500, 180, 30, 3, 0.15))
+                    List.of(Candidate.BG_NBD),
+                    200,
+                    365,
+                    0.01,
+                    1000,
+                    500,
+                    180,
+                    30,
+                    3,
+                    0.15,
+                    0.25,
+                    0))
         .hasMessage("Min-history-days must be above holdout-days (200), not 180");
     assertThatThrownBy(() -> options(List.of(Candidate.BG_NBD, Candidate.BG_NBD), 0.15))
         .hasMessage("A candidate repeats in [bg_nbd, bg_nbd]");

@@ -95,6 +95,21 @@ class ParetoNbdTest {
   }
 
   @Test
+  void whoBoughtHundredsOfTimesLongAgoHasLeft() {
+    for (double alpha : new double[] {PUBLISHED.beta() + 1, PUBLISHED.alpha(), 0.5}) {
+      var model = new ParetoNbd(0.5533, alpha, 0.6062, 11.669);
+      for (double lastAt : new double[] {0.5, 5, 50}) {
+        assertThat(model.alive(400, lastAt, 500)).isBetween(0.0, 1e-20);
+        assertThat(model.expected(400, lastAt, 500, 52)).isBetween(0.0, 1e-10);
+        assertThat(model.none(400, lastAt, 500, 13)).isEqualTo(1);
+        assertThat(model.most(400, lastAt, 500, 52, 0.95)).isZero();
+        assertThat(model.logLikelihood(List.of(new History(400, lastAt, 500, 1)))).isFinite();
+      }
+      assertThat(model.alive(400, 499, 500)).isBetween(0.5, 1.0);
+    }
+  }
+
+  @Test
   void withoutAnybodyWhoCameBackThereIsNoModel() {
     assertThat(ParetoNbd.fit(List.of(new History(0, 0, 30, 100)))).isEmpty();
   }

@@ -12,17 +12,19 @@ import io.nightcart.models.FittedClusters;
 import io.nightcart.models.Placement;
 import io.nightcart.pipelines.ModelRegistry.Entry;
 import io.nightcart.pipelines.ModelRegistry.Fit;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * The clusters of a night. Customers are assigned by the champion, so that a cluster means the same
- * tomorrow. A challenger is trained when the last model is {@code retrain-days} old, when customers
- * have moved far from those that the champion was trained on, or after a change of the settings; it
- * takes over if it passes its gate, and the clusters that it shares with the champion keep number
- * and name.
+ * tomorrow. A challenger is trained when the last model is {@code retrain-days} old, or was chosen
+ * by a person so long ago, when customers have moved far from those that the champion was trained
+ * on, or after a change of the settings; it takes over if it passes its gate, and the clusters that
+ * it shares with the champion keep number and name.
  *
  * <p>What the champion is depends on the nights before, as nothing else in the lake does but what a
  * refused model leaves as it was. So that no night takes back newer state, none for an older day
@@ -87,20 +89,21 @@ final class ClusterNight {
     }
   }
 
+  /** What a person chose is not challenged the same day, unless the settings ask for it. */
   private boolean isToBeChallenged(List<Drift> drift) {
-    return models
-        .newest(MODEL, FittedClusters.class)
-        .map(last -> isToBeChallenged(last, drift))
-        .orElse(true);
-  }
-
-  private boolean isToBeChallenged(Entry<FittedClusters> last, List<Drift> drift) {
-    if (desk.day().isBefore(last.day())) {
+    Optional<Entry<FittedClusters>> last = models.newest(MODEL, FittedClusters.class);
+    Optional<LocalDate> chosen = models.chosenOn(MODEL);
+    if (last.filter(it -> desk.day().isBefore(it.day())).isPresent()) {
       return false;
     }
-    return !desk.day().isBefore(last.day().plusDays(options.retrainDays()))
-        || ModelRegistry.hasOtherOptions(last, options)
-        || Drift.alarm(drift).isPresent();
+    LocalDate since =
+        Stream.of(last.map(Entry::day), chosen)
+            .flatMap(Optional::stream)
+            .max(LocalDate::compareTo)
+            .orElse(LocalDate.MIN);
+    return !desk.day().isBefore(since.plusDays(options.retrainDays()))
+        || last.filter(it -> ModelRegistry.hasOtherOptions(it, options)).isPresent()
+        || Drift.alarm(drift).isPresent() && chosen.filter(desk.day()::equals).isEmpty();
   }
 
   /** From here on, no number was ever given to a cluster. */

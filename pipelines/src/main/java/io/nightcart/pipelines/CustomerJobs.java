@@ -5,6 +5,7 @@ import static io.nightcart.tables.Identity.IDENTITY_LINKS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Segments.CLUSTERS;
 import static io.nightcart.tables.Segments.CLUSTER_DRIFT;
+import static io.nightcart.tables.Segments.CLUSTER_MIGRATION;
 import static io.nightcart.tables.Segments.CLUSTER_PROFILES;
 import static io.nightcart.tables.Segments.CLUSTER_SWEEP;
 import static io.nightcart.tables.Segments.COHORT_RETENTION;
@@ -110,6 +111,13 @@ final class CustomerJobs {
             List.of(CLUSTERS, CLUSTER_PROFILES, CLUSTER_SWEEP, CLUSTER_DRIFT),
             settings.clusters(),
             models::clusters,
+            Parts.WHOLE),
+        new Job(
+            "cluster_migration",
+            List.of(CLUSTERS, FCT_ORDERS),
+            List.of(CLUSTER_MIGRATION),
+            settings.clusterMigration(),
+            models::clusterMigration,
             Parts.WHOLE));
   }
 

@@ -1,12 +1,24 @@
 package io.nightcart.pipelines;
 
 import static io.nightcart.tables.Baskets.BASKET_RULES;
+import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
+import static io.nightcart.tables.Segments.CLUSTERS;
+import static io.nightcart.tables.Segments.CLUSTER_MIGRATION;
 
 import io.nightcart.models.BasketRules.Mined;
+import io.nightcart.models.FittedClusters;
+import io.nightcart.models.Placement;
 import io.nightcart.pipelines.ModelRegistry.Fit;
+import io.nightcart.transforms.ClusterMigration;
+import io.nightcart.transforms.CustomerFeatures;
+import io.nightcart.transforms.CustomerHistory;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * The jobs that learn something. What fails its gate is entered as refused and changes no table.
@@ -23,6 +35,24 @@ final class ModelJobs {
   void clusters(Desk desk) {
     if (!isRefusedAgain(desk, ClusterNight.MODEL)) {
       new ClusterNight(settings.clusters(), desk).run();
+    }
+  }
+
+  /** Where customers were some days before, by the model that tells where they are. */
+  void clusterMigration(Desk desk) {
+    LocalDate then = desk.day().minusDays(settings.clusterMigration().days());
+    Dataset<Row> now = desk.read(CLUSTERS);
+    List<Row> any = now.select("model_version").takeAsList(1);
+    if (any.isEmpty()) {
+      desk.write(CLUSTER_MIGRATION, ClusterMigration.from(now, now, then));
+      return;
+    }
+    FittedClusters model =
+        desk.models().model(ClusterNight.MODEL, any.get(0).getString(0), FittedClusters.class);
+    int window = settings.rfm().windowDays();
+    Dataset<Row> history = CustomerHistory.from(desk.read(FCT_ORDERS), window, then);
+    try (Placement placement = model.place(CustomerFeatures.from(history, then))) {
+      desk.write(CLUSTER_MIGRATION, ClusterMigration.from(placement.clusters(then), now, then));
     }
   }
 

@@ -94,8 +94,8 @@ final class ModelRegistry {
    */
   record Entry<T>(String version, LocalDate day, String options, T content) {}
 
-  /** A change of stage. */
-  private record Change(String version, String stage, String by, String reason) {
+  /** A change of stage, and the day that the tables described then. */
+  private record Change(String version, String stage, LocalDate day, String by, String reason) {
     boolean isChampion() {
       return stage.equals(CHAMPION);
     }
@@ -105,7 +105,7 @@ final class ModelRegistry {
   void enter(Fit fit) {
     store(fit);
     if (!fit.isAccepted()) {
-      append(fit.model(), List.of(new Change(fit.version(), "refused", NIGHT, fit.verdict())));
+      append(fit.model(), List.of(change(fit.version(), "refused", NIGHT, fit.verdict())));
     } else if (championVersion(fit.model()).filter(fit.version()::equals).isEmpty()) {
       crown(fit.model(), fit.version(), RETIRED, NIGHT, fit.verdict());
     }
@@ -122,7 +122,7 @@ final class ModelRegistry {
     lake.keep(samplePath(fit.model(), fit.version()), sample);
     store(fit);
     if (changes(fit.model()).stream().noneMatch(it -> it.version().equals(fit.version()))) {
-      append(fit.model(), List.of(new Change(fit.version(), "challenger", by, fit.verdict())));
+      append(fit.model(), List.of(change(fit.version(), "challenger", by, fit.verdict())));
     }
   }
 
@@ -183,6 +183,11 @@ final class ModelRegistry {
     return championVersion(model).map(version -> entry(model, version, type));
   }
 
+  /** A version of this name, champion or not. */
+  <T> T model(String model, String version, Class<T> type) {
+    return entry(model, version, type).content();
+  }
+
   private <T> Entry<T> entry(String model, String version, Class<T> type) {
     return entries(runs(model).where(col("model_version").equalTo(version)).limit(1), type).get(0);
   }
@@ -192,9 +197,16 @@ final class ModelRegistry {
     return entries(runs(model).where("content is not null"), type);
   }
 
-  /** The newest that a night fitted, accepted or not. */
+  /**
+   * The newest that a night fitted, accepted or not. Not one of which nothing came, because the
+   * night was killed before it could say.
+   */
   <T> Optional<Entry<T>> newest(String model, Class<T> type) {
-    return entries(runs(model).where(col("fingerprint").notEqual(TUNED)).limit(1), type).stream()
+    List<String> entered = changes(model).stream().map(Change::version).distinct().toList();
+    var isEntered = col("model_version").isInCollection(entered);
+    return entries(
+            runs(model).where(col("fingerprint").notEqual(TUNED).and(isEntered)).limit(1), type)
+        .stream()
         .findFirst();
   }
 
@@ -292,10 +304,13 @@ final class ModelRegistry {
 
   private void crown(String model, String version, String fate, String by, String reason) {
     var changes = new ArrayList<Change>();
-    championVersion(model)
-        .ifPresent(old -> changes.add(new Change(old, fate, by, "For " + version)));
-    changes.add(new Change(version, CHAMPION, by, reason));
+    championVersion(model).ifPresent(old -> changes.add(change(old, fate, by, "For " + version)));
+    changes.add(change(version, CHAMPION, by, reason));
     append(model, changes);
+  }
+
+  private Change change(String version, String stage, String by, String reason) {
+    return new Change(version, stage, origin.day(), by, reason);
   }
 
   private void append(String model, List<Change> changes) {
@@ -308,6 +323,7 @@ final class ModelRegistry {
               ++number,
               change.version(),
               change.stage(),
+              Date.valueOf(change.day()),
               Timestamp.from(run.startedAt()),
               change.by(),
               change.reason(),
@@ -318,10 +334,16 @@ final class ModelRegistry {
   }
 
   private Optional<String> championVersion(String model) {
-    return changes(model).stream()
-        .filter(Change::isChampion)
-        .map(Change::version)
-        .reduce((one, later) -> later);
+    return crowning(model).map(Change::version);
+  }
+
+  private Optional<Change> crowning(String model) {
+    return changes(model).stream().filter(Change::isChampion).reduce((one, later) -> later);
+  }
+
+  /** The day that the tables described when a person chose the champion; empty if a night did. */
+  Optional<LocalDate> chosenOn(String model) {
+    return crowning(model).filter(it -> !it.by().equals(NIGHT)).map(Change::day);
   }
 
   private List<Change> changes(String model) {
@@ -329,12 +351,17 @@ final class ModelRegistry {
         .read(Ops.MODEL_REGISTRY)
         .where(col("model").equalTo(model))
         .orderBy("change")
-        .select("model_version", "stage", "changed_by", "reason")
+        .select("model_version", "stage", "day", "changed_by", "reason")
         .collectAsList()
         .stream()
         .map(
             row ->
-                new Change(row.getString(0), row.getString(1), row.getString(2), row.getString(3)))
+                new Change(
+                    row.getString(0),
+                    row.getString(1),
+                    row.getDate(2).toLocalDate(),
+                    row.getString(3),
+                    row.getString(4)))
         .toList();
   }
 

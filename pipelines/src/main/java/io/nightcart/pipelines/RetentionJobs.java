@@ -12,8 +12,8 @@ import static io.nightcart.tables.Retention.ORDER_STEPS;
 import static io.nightcart.tables.Retention.PURCHASE_GAPS;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 import static io.nightcart.tables.Sales.FCT_ORDER_LINES;
-import static io.nightcart.tables.Segments.CUSTOMER_HISTORY;
 
+import io.nightcart.tables.Table;
 import io.nightcart.transforms.ChurnPeriods;
 import io.nightcart.transforms.ChurnWindows;
 import io.nightcart.transforms.CohortCustomers;
@@ -91,15 +91,8 @@ final class RetentionJobs {
             "customer_states",
             CUSTOMER_STATES,
             "",
-            d ->
-                CustomerStates.from(
-                    d.read(CUSTOMER_HISTORY),
-                    d.read(CUSTOMER_CATEGORIES),
-                    d.read(CHURN_WINDOWS),
-                    d.day()),
-            CUSTOMER_HISTORY,
-            CUSTOMER_CATEGORIES,
-            CHURN_WINDOWS));
+            d -> CustomerStates.from(d::read, d.day()),
+            CustomerStates.READS.toArray(Table[]::new)));
   }
 
   private RetentionJobs() {}

@@ -156,7 +156,12 @@ final class RunCommand implements Callable<Integer> {
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
       var around = new Surroundings(Build.code(), line -> say(out, line), nanos);
-      Outcome outcome = new Night(lake, loaded, run, around).run(request);
+      Outcome outcome;
+      try {
+        outcome = new Night(lake, loaded, run, around).run(request);
+      } finally {
+        new MlflowTracking(settings.mlflow(), Settings.environment(), around.say()).tell(lake, run);
+      }
       outcome.refusedModels().forEach(model -> say(out, "Not used, gate failed: " + model));
       String report =
           lake.has(Sales.KPI_DAILY)

@@ -80,6 +80,7 @@ final class SegmentsCommand {
       changing(
           options.load().settings(),
           clock,
+          spec,
           registry -> {
             registry.promote(ClusterNight.MODEL, version, person.name(), reason);
             return version;
@@ -117,6 +118,7 @@ final class SegmentsCommand {
           changing(
               options.load().settings(),
               clock,
+              spec,
               registry -> registry.rollback(ClusterNight.MODEL, person.name()));
       spec.commandLine().getOut().println(version + " is the champion again from the next run on");
       return Exit.DONE.code();
@@ -143,7 +145,8 @@ final class SegmentsCommand {
 
   /** Works on the registry of a lake, while no run does. */
   @SuppressWarnings("try") // the lock is only held
-  private static <T> T changing(Settings settings, Clock clock, Function<ModelRegistry, T> work)
+  private static <T> T changing(
+      Settings settings, Clock clock, CommandSpec spec, Function<ModelRegistry, T> work)
       throws IOException {
     if (settings.clusters().retrainDays() == 0) {
       throw new Stopped(
@@ -154,8 +157,17 @@ final class SegmentsCommand {
     Lake lake = lake(settings);
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), lake.spark().sparkContext().hadoopConfiguration())) {
-      return work.apply(registry(lake, run, () -> 0));
+      T outcome = work.apply(registry(lake, run, () -> 0));
+      track(settings, lake, run, spec);
+      return outcome;
     }
+  }
+
+  /** Tells MLflow of what a command entered. */
+  static void track(Settings settings, Lake lake, Run run, CommandSpec spec) {
+    new MlflowTracking(
+            settings.mlflow(), Settings.environment(), spec.commandLine().getErr()::println)
+        .tell(lake, run);
   }
 
   /** Stands for the run of a command. */

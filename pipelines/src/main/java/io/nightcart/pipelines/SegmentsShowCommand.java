@@ -55,11 +55,23 @@ final class SegmentsShowCommand implements Callable<Integer> {
         champion.getAs("changed_at"),
         champion.getAs("changed_by"),
         champion.getAs("reason"));
+    String shown = assigning(lake);
+    if (!shown.isEmpty() && !shown.equals(champion.getAs("model_version"))) {
+      out.printf("The next run assigns by it; until then these are the clusters of %s.%n%n", shown);
+    }
     print("Clusters", profiles(lake));
     print("What moved since it was trained", drift(lake));
     print("Models", runs(runs));
     print("What became of them", history(changes));
     return Exit.DONE.code();
+  }
+
+  /** The model by which the tables were made; empty where they have no rows. */
+  private static String assigning(Lake lake) {
+    return lake.read(Segments.CLUSTER_PROFILES).select("model_version").takeAsList(1).stream()
+        .map(row -> row.getString(0))
+        .findFirst()
+        .orElse("");
   }
 
   private static Column model() {

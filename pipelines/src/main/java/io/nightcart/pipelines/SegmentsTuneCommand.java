@@ -7,6 +7,7 @@ import io.nightcart.models.Clusters;
 import io.nightcart.models.Clusters.Feature;
 import io.nightcart.models.Clusters.Trial;
 import io.nightcart.models.FittedClusters;
+import io.nightcart.pipelines.ModelRegistry.Entry;
 import io.nightcart.pipelines.ModelRegistry.Fit;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.lake.Lake;
@@ -118,7 +119,13 @@ final class SegmentsTuneCommand implements Callable<Integer> {
         say("[%2d/%d] %s".formatted(tried.size(), all.size(), line(variant, fitted)));
       }
       features.unpersist();
-      tell(tried);
+      SegmentsCommand.track(settings, lake, run, spec);
+      tell(
+          tried,
+          SegmentsCommand.registry(lake, run, () -> 0)
+              .reigning(ClusterNight.MODEL, FittedClusters.class)
+              .map(Entry::version)
+              .orElse(""));
     }
     return Exit.DONE.code();
   }
@@ -221,7 +228,7 @@ final class SegmentsTuneCommand implements Callable<Integer> {
         .formatted(variant.maxK(), variant.features().size(), fitted.verdict());
   }
 
-  private void tell(List<Tried> tried) throws IOException {
+  private void tell(List<Tried> tried, String champion) throws IOException {
     List<Tried> ranked =
         tried.stream()
             .filter(it -> it.fitted().measures().chosen().isPresent())
@@ -234,7 +241,7 @@ final class SegmentsTuneCommand implements Callable<Integer> {
     }
     say("");
     say(
-        "%-22s %3s %10s %9s %9s %6s  %-5s %s"
+        "%-22s %3s %10s %9s %9s %6s  %-6s %s"
             .formatted(
                 "version",
                 "k",
@@ -244,25 +251,27 @@ final class SegmentsTuneCommand implements Callable<Integer> {
                 "moved",
                 "gate",
                 "features"));
-    ranked.forEach(it -> say(row(it)));
-    write(TuneReport.html(ranked));
+    ranked.forEach(it -> say(row(it, champion)));
+    write(TuneReport.html(ranked, champion));
     say("");
     say("Plots: %s. To choose one: segments promote VERSION".formatted(page));
   }
 
-  private static String row(Tried it) {
+  private static String row(Tried it, String champion) {
     Trial trial = it.chosen();
     Double moved = it.fitted().measures().moved();
     return String.format(
         Locale.ROOT,
-        "%-22s %3d %10.4f %9s %9.4f %6s  %-5s %s",
+        "%-22s %3d %10.4f %9s %9.4f %6s  %-6s %s",
         it.fitted().version(),
         trial.k(),
         trial.silhouette(),
         trial.stability() == null ? "" : String.format(Locale.ROOT, "%.4f", trial.stability()),
         trial.minShare(),
         moved == null ? "" : String.format(Locale.ROOT, "%.1f%%", 100 * moved),
-        it.fitted().isAccepted() ? "pass" : "fail",
+        it.fitted().version().equals(champion)
+            ? "in use"
+            : it.fitted().isAccepted() ? "pass" : "fail",
         it.features());
   }
 

@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -77,11 +78,13 @@ public record Settings(
     AttributionOptions attribution,
     KpiAnomalies.Options anomalies,
     Clusters clusters,
+    ClusterMigration clusterMigration,
     LifetimeValue lifetime,
     WinBack.Options winBack,
     BasketRules baskets,
     Offers offers,
-    InventoryHealth.Options assortment) {
+    InventoryHealth.Options assortment,
+    Mlflow mlflow) {
 
   /** Key {@code ingest}. */
   public record IngestSettings(double maxRefusedShare, boolean requiresDay) {
@@ -120,6 +123,15 @@ public record Settings(
     }
   }
 
+  /** Key {@code cluster-migration}. */
+  public record ClusterMigration(int days) {
+    public ClusterMigration {
+      if (days < 1) {
+        throw new IllegalArgumentException("Days must be 1 or more, not " + days);
+      }
+    }
+  }
+
   /** Key {@code offers}: the options of the offers, and the share to hold out. */
   public record Offers(
       double discount,
@@ -138,6 +150,22 @@ public record Settings(
 
     BundleOffers.Options options() {
       return new BundleOffers.Options(discount, maxOffers, minAudience, minLift, maxAttachRate);
+    }
+  }
+
+  /** Key {@code mlflow}: the server to tell of models; none where the address is empty. */
+  public record Mlflow(String trackingUri, String experiment) {
+    public Mlflow {
+      boolean isAddress = trackingUri.matches("https?://[^/?#@]+(/[^?#@]*)?");
+      if (!trackingUri.isEmpty() && !isAddress) {
+        // Not said again, for it may hold a password.
+        throw new IllegalArgumentException(
+            "Tracking-uri must be such as http://localhost:5000, without name or password: those are"
+                + " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD in the environment");
+      }
+      if (experiment.isBlank()) {
+        throw new IllegalArgumentException("Experiment must not be empty");
+      }
     }
   }
 
@@ -205,6 +233,12 @@ public record Settings(
     }
   }
 
+  /** The environment, which alone holds what no file may. */
+  static Map<String, String> environment() {
+    return ConfigFactory.systemEnvironment().root().entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, entry -> text(entry.getValue())));
+  }
+
   private static Config assignment(String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
@@ -231,19 +265,27 @@ public record Settings(
    * The variants of clusters in a file {@code variants = [ { max-k = 8 }, … ]}.
    *
    * @return each as lines {@code key=value}
-   * @throws Stopped if there is no such list
+   * @throws Stopped if there is no such list, or nothing in it
    */
   static List<List<String>> variants(Path file) {
     try {
-      return parse(file).getConfigList("variants").stream()
-          .map(
-              variant ->
-                  variant.root().entrySet().stream()
-                      .map(
-                          entry ->
-                              "clusters.%s=%s".formatted(entry.getKey(), text(entry.getValue())))
-                      .toList())
-          .toList();
+      List<List<String>> variants =
+          parse(file).getConfigList("variants").stream()
+              .map(
+                  variant ->
+                      variant.root().entrySet().stream()
+                          .map(
+                              entry ->
+                                  "clusters.%s=%s"
+                                      .formatted(entry.getKey(), text(entry.getValue())))
+                          .toList())
+              .toList();
+      if (variants.isEmpty()) {
+        throw new Stopped(
+            Exit.MISUSED,
+            file + ": variants: must hold a block such as { max-k = 8 }; it is empty");
+      }
+      return variants;
     } catch (ConfigException e) {
       throw new Stopped(Exit.MISUSED, e.getMessage(), e);
     }

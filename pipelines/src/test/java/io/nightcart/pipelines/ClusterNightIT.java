@@ -12,6 +12,7 @@ import io.nightcart.pipelines.Night.Outcome;
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Ops;
+import io.nightcart.tables.Sales;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Table;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -219,6 +221,95 @@ class ClusterNightIT extends LakeSuite {
         .hasMessageStartingWith("There is no version clusters-x of clusters; there are clusters-");
     assertThatThrownBy(() -> registry().promote("baskets", "x", "bob", ""))
         .hasMessage("There is no model of baskets that could be promoted");
+
+    customers(15, groups(440));
+    registry(15).promote("clusters", first, "ann", "Agreed");
+    night(15);
+
+    assertThat(versions(Segments.CLUSTERS)).as("though another is due").containsExactly(first);
+    assertThat(rows(Ops.MODEL_RUNS)).hasSize(2);
+
+    customers(22, groups(450));
+    night(22);
+
+    assertThat(rows(Ops.MODEL_RUNS)).as("due since the choice").hasSize(3);
+  }
+
+  @Test
+  void aModelOfAKilledNightIsFittedAgainAndCrowned() {
+    customers(1, groups(400));
+    night(1);
+    customers(8, groups(430));
+    night(8);
+    String second = champion();
+    // As if the night had been killed when the model was stored, and nothing came of it yet.
+    Lake lake = Lake.open(spark(), lake());
+    lake.replace(Ops.MODEL_REGISTRY, content(Ops.MODEL_REGISTRY).where("change = 1"), RUN);
+    lake.replace(Ops.TABLE_LOG, content(Ops.TABLE_LOG).where("table_name like 'ops.%'"), RUN);
+
+    night(8);
+
+    assertThat(champion()).isEqualTo(second);
+    assertThat(stages()).containsExactly("champion", "retired", "champion");
+    assertThat(versions(Segments.CLUSTERS)).containsExactly(second);
+  }
+
+  /**
+   * Of those grouped now, one was then where they are now, one has come to spend much since, and
+   * nobody else had ordered.
+   */
+  @Test
+  void customersAreFollowedFromClusterToCluster() {
+    customers(201, groups(400));
+    Lake.open(spark(), lake()).write(Sales.FCT_ORDERS, ordersOf("c00009", "c00007"), RUN);
+    night(201, List.of("clusters", "cluster_migration"));
+
+    Map<String, Long> now =
+        content(Segments.CLUSTERS)
+            .where("customer_key in ('c00009', 'c00007')")
+            .collectAsList()
+            .stream()
+            .collect(toMap(row -> row.getAs("customer_key"), row -> row.getAs("cluster_id")));
+    long spending = now.get("c00009");
+    long other = now.get("c00007");
+    assertThat(spending).isNotEqualTo(other);
+    Dataset<Row> moves = content(Segments.CLUSTER_MIGRATION);
+    assertThat(
+            moves
+                .where("from_cluster_id > 0")
+                .selectExpr("concat_ws(' ', from_cluster_id, to_cluster_id, customers, share)")
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder(
+            "%d %d 1 0.5".formatted(other, spending), "%d %d 1 0.5".formatted(other, other));
+    assertThat(moves.agg(functions.sum("customers")).first().getLong(0)).isEqualTo(400);
+    assertThat(texts(moves.selectExpr("string(from_day)").distinct()))
+        .containsExactly(FIRST.plusDays(172).toString());
+  }
+
+  /** Of each two orders of 20, which lie 300 and 200 days before the 28 days that are looked at. */
+  private Dataset<Row> ordersOf(String one, String other) {
+    var known =
+        Map.of(
+            "order_id", "string(id)",
+            "customer_key", "if(id < 2, '%s', '%s')".formatted(one, other),
+            "ordered_at", "date_add(date'2025-08-20', if(id % 2 = 0, -300, -200))",
+            "order_date", "date_add(date'2025-08-20', if(id % 2 = 0, -300, -200))",
+            "is_valid", "true",
+            "items", "1",
+            "gross_sales", "20",
+            "net_sales", "20");
+    return spark()
+        .range(4)
+        .select(
+            Sales.FCT_ORDERS.fields().stream()
+                .map(
+                    f ->
+                        functions
+                            .expr(known.getOrDefault(f.name(), f.isRequired() ? "0" : "null"))
+                            .cast(f.type())
+                            .as(f.name()))
+                .toArray(Column[]::new));
   }
 
   @Test
@@ -239,11 +330,16 @@ class ClusterNightIT extends LakeSuite {
 
     String second =
         texts(content(Ops.MODEL_REGISTRY).where("change = 2").select("model_version")).get(0);
-    assertThat(main("promote", second, "--by", "ann").exit()).isZero();
+    Printed promoted =
+        main("promote", second, "--by", "ann", "--set", "mlflow.tracking-uri=http://127.0.0.1:9");
+    assertThat(promoted.exit()).isZero();
+    assertThat(promoted.text())
+        .contains("MLflow at http://127.0.0.1:9 was not told of a change of stage");
 
     assertThat(champion()).isEqualTo(second);
     assertThat(main("show").text())
-        .contains("Champion " + second, "by ann: chosen by hand", "retired");
+        .contains("Champion " + second, "by ann: chosen by hand", "retired")
+        .contains("until then these are the clusters of " + first);
     assertThat(main("rollback", "--by", "ann").text()).startsWith(first + " is the champion again");
     assertThat(champion()).isEqualTo(first);
     assertThat(main("promote", "clusters-x").text().strip())
@@ -269,6 +365,10 @@ class ClusterNightIT extends LakeSuite {
     Clusters second = Settings.ofSample(variants.get(1)).settings().clusters();
     assertThat(second.rankBy()).isEqualTo("orders");
     assertThat(second.features()).hasSize(1);
+
+    Files.writeString(grid, "variants = []");
+    assertThatThrownBy(() -> Settings.variants(grid))
+        .hasMessage(grid + ": variants: must hold a block such as { max-k = 8 }; it is empty");
   }
 
   /** What a command printed, and its exit code. */
@@ -307,8 +407,12 @@ class ClusterNightIT extends LakeSuite {
   }
 
   private ModelRegistry registry() {
-    return new ModelRegistry(
-        Lake.open(spark(), lake()), RUN, new Origin(FIRST, "", Map.of(), "tests", () -> 1));
+    return registry(1);
+  }
+
+  private ModelRegistry registry(int day) {
+    var origin = new Origin(FIRST.plusDays(day - 1L), "", Map.of(), "tests", () -> 1);
+    return new ModelRegistry(Lake.open(spark(), lake()), RUN, origin);
   }
 
   private String lake() {
@@ -316,11 +420,13 @@ class ClusterNightIT extends LakeSuite {
   }
 
   private Outcome night(int day, String... overrides) {
+    return night(day, List.of("clusters"), overrides);
+  }
+
+  private Outcome night(int day, List<String> jobs, String... overrides) {
     var all = new ArrayList<>(List.of("lake=" + lake()));
     all.addAll(List.of(overrides));
-    return night(
-        Settings.ofSample(all),
-        new Request(null, FIRST.plusDays(day - 1L), List.of("clusters"), false));
+    return night(Settings.ofSample(all), new Request(null, FIRST.plusDays(day - 1L), jobs, false));
   }
 
   private void customers(int day, Dataset<Row> rows) {

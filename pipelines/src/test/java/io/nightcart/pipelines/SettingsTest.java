@@ -53,6 +53,16 @@ class SettingsTest {
   }
 
   @Test
+  void anAddressWithAPasswordIsRefusedAndNotSaidAgain() throws IOException {
+    Path file = shop("mlflow.tracking-uri = \"https://ann:hush@example.org\"\n");
+
+    assertThatThrownBy(() -> Settings.load(List.of(file), List.of()))
+        .hasMessageContaining("MLFLOW_TRACKING_PASSWORD in the environment")
+        .hasMessageNotContaining("hush");
+    assertRefused(shop("mlflow.tracking-uri = \"file:/mlruns\"\n"), "such as http://localhost");
+  }
+
+  @Test
   void anUnknownColumnIsNamedWithThoseThatThereAre() throws IOException {
     assertRefused(
         shop(

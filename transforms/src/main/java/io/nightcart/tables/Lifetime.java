@@ -126,7 +126,7 @@ public final class Lifetime {
                   TEXT,
                   "bg_nbd, mbg_nbd, pareto_nbd, or naive: each customer buys as often as in the year"
                       + " before."),
-              required("day", DATE, "The day."),
+              required("day", DATE, "The day on which they were tried."),
               optional("log_likelihood", RATIO, "Of the purchases before; null for naive."),
               required("customers", NUMBER, "Customers with a purchase before."),
               required(
@@ -183,7 +183,7 @@ public final class Lifetime {
                   TEXT,
                   "orders (purchase days), sales (net sales) or no_purchase (probability of none)."),
               required("bucket", NUMBER, "1 for the tenth forecast highest, to 10."),
-              required("day", DATE, "The day."),
+              required("day", DATE, "The day on which it was tried."),
               required("customers", NUMBER, "Customers in it."),
               required("predicted", RATIO, "Mean forecast."),
               required("actual", RATIO, "Mean of what came; a share for no_purchase."),

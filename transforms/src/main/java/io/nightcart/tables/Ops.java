@@ -203,6 +203,7 @@ public final class Ops {
                   TEXT,
                   "champion; challenger (tried by a person); refused (failed its gate); retired"
                       + " (another became champion); or rolled back (taken back by a person)."),
+              required("day", DATE, "The day that the tables described."),
               required("changed_at", INSTANT, "When the run or command that changed it began."),
               required("changed_by", TEXT, "night, or who decided."),
               required("reason", TEXT, "Why."),

@@ -148,6 +148,13 @@ public final class Retention {
               required("day", DATE, "The day."),
               optional("main_category", TEXT, "Category of the customer's most sales."),
               required("recency_days", NUMBER, "Days from the last order to the day, r."),
+              optional(
+                  "avg_days_between_orders",
+                  RATIO,
+                  "(Days from the first order to the last + the half of gold.purchase_gaps for that"
+                      + " category, or else of the shop) / (days with an order): the customer's mean,"
+                      + " as if there had been one more return like those of others, so that it says"
+                      + " little of who came back once. Null while nobody has come back."),
               required("at_risk_days", NUMBER, "The cut of gold.churn_windows for that category."),
               required("churn_window_days", NUMBER, "The window, likewise."),
               required(

@@ -117,6 +117,7 @@ public final class Segments {
               required("first_order_date", DATE, "Day of the first valid order."),
               required("last_order_date", DATE, "Day of the last valid order."),
               required("orders", NUMBER, "Valid orders."),
+              required("repeat_days", NUMBER, "Days with a valid order after the first such day."),
               required("items", NUMBER, "Distinct lines of those orders."),
               required("units", NUMBER, "Units bought."),
               required("gross_sales", MONEY, "Sum of unit price x quantity."),
@@ -409,6 +410,31 @@ public final class Segments {
               required("model_version", TEXT, "The model; see ops.model_runs."),
               required("day", DATE, "The day these figures describe.")));
 
+  /** Who went from which cluster to which. */
+  public static final Table CLUSTER_MIGRATION =
+      new Table(
+          "gold.cluster_migration",
+          "One row per cluster then and cluster now that have a customer in common: how customers"
+              + " moved within the days of the setting cluster-migration.days. Both are told by the"
+              + " model of gold.clusters, so that a number means the same; the orders then are those"
+              + " placed by that day, with all that has been given back of them since.",
+          List.of("from_cluster_id", "to_cluster_id"),
+          WHOLE,
+          List.of(
+              required(
+                  "from_cluster_id",
+                  NUMBER,
+                  "The cluster then; 0 for new customers, whose first valid order came later."),
+              required("from_cluster_name", TEXT, "Its name; not yet a customer for 0."),
+              required("to_cluster_id", NUMBER, "The cluster now."),
+              required("to_cluster_name", TEXT, "Its name."),
+              required("customers", NUMBER, "Customers of both: the numerator."),
+              required("from_customers", NUMBER, "Customers of the cluster then: the denominator."),
+              required("share", RATIO, "customers / from_customers."),
+              required("from_day", DATE, "The day that is meant by then."),
+              required("day", DATE, "The day that is meant by now."),
+              required("model_version", TEXT, "The model; see ops.model_runs.")));
+
   /** Every table of this subject. */
   public static final List<Table> TABLES =
       List.of(
@@ -421,7 +447,8 @@ public final class Segments {
           CLUSTERS,
           CLUSTER_PROFILES,
           CLUSTER_SWEEP,
-          CLUSTER_DRIFT);
+          CLUSTER_DRIFT,
+          CLUSTER_MIGRATION);
 
   private Segments() {}
 }

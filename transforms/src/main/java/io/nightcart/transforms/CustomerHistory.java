@@ -53,6 +53,7 @@ public final class CustomerHistory {
     return List.of(
         min("order_date").as("first_order_date"),
         max("order_date").as("last_order_date"),
+        count_if(isLastOfDay).as("repeat_days"),
         min_by(col("days_to_next_order"), when(isLastOfDay, col("order_seq_number")))
             .as("first_gap_days"),
         max_by(col("days_since_prev_order"), col("order_seq_number")).as("last_gap_days"));

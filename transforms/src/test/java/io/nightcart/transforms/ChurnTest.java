@@ -3,6 +3,7 @@ package io.nightcart.transforms;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.none;
 import static io.nightcart.testing.Rows.rows;
+import static io.nightcart.testing.Rows.tables;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.round;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import io.nightcart.testing.SparkSuite;
 import io.nightcart.transforms.ChurnWindows.Options;
 import io.nightcart.transforms.ChurnWindows.Options.Mode;
 import java.time.LocalDate;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -169,9 +171,15 @@ class ChurnTest extends SparkSuite {
 
     assertRows(
         CustomerStates.from(
-            history,
-            categories,
-            rows(spark(), Retention.CHURN_WINDOWS, WINDOWS),
+            tables(
+                spark(),
+                Map.of(
+                    Segments.CUSTOMER_HISTORY,
+                    history,
+                    Retention.CUSTOMER_CATEGORIES,
+                    categories,
+                    Retention.CHURN_WINDOWS,
+                    rows(spark(), Retention.CHURN_WINDOWS, WINDOWS))),
             LocalDate.parse("2024-03-31")),
         """
         customer_key | main_category | recency_days | churn_window_days | state
@@ -182,6 +190,54 @@ class ChurnTest extends SparkSuite {
         back         |               | 0            | 60                | reactivated
         regular      |               | 0            | 60                | active
         mats         | mats          | 50           | 100               | active
+        """);
+  }
+
+  @Test
+  void theMeanOfACustomersGapsLeansOnThoseOfOthers() {
+    var given =
+        Map.of(
+            Segments.CUSTOMER_HISTORY,
+            rows(
+                spark(),
+                Segments.CUSTOMER_HISTORY,
+                """
+                customer_key | first_order_date | last_order_date | repeat_days
+                once         | 2024-03-01       | 2024-03-01      | 0
+                twice        | 2024-03-01       | 2024-03-11      | 1
+                often        | 2024-01-01       | 2024-03-31      | 9
+                mats         | 2024-03-01       | 2024-03-11      | 1
+                """),
+            Retention.CUSTOMER_CATEGORIES,
+            rows(
+                spark(),
+                Retention.CUSTOMER_CATEGORIES,
+                """
+                customer_key | category | preference
+                mats         | mats     | 1
+                often        | care     | 1
+                """),
+            Retention.CHURN_WINDOWS,
+            rows(spark(), Retention.CHURN_WINDOWS, WINDOWS),
+            Retention.PURCHASE_GAPS,
+            rows(
+                spark(),
+                Retention.PURCHASE_GAPS,
+                """
+                category_group | p50_days
+                all            | 30
+                mats           | 60
+                care           |
+                """));
+
+    assertRows(
+        CustomerStates.from(tables(spark(), given), LocalDate.parse("2024-03-31")),
+        """
+        customer_key | avg_days_between_orders
+        once         | 30.0
+        twice        | 20.0
+        often        | 12.0
+        mats         | 35.0
         """);
   }
 

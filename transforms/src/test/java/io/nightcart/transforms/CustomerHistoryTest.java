@@ -125,9 +125,9 @@ class CustomerHistoryTest extends SparkSuite {
     assertRows(
         CustomerHistory.from(orders, 0, DAY),
         """
-        customer_key | first_gap_days
-        ann          | 30
-        bob          |
+        customer_key | first_gap_days | repeat_days
+        ann          | 30             | 2
+        bob          |                | 0
         """);
   }
 

@@ -114,6 +114,13 @@ final class Figures {
     page.set(
         "clusters",
         rows(tables.apply(Segments.CLUSTER_PROFILES).orderBy("cluster_id", "feature").limit(ALL)));
+    page.set(
+        "moves",
+        rows(
+            tables
+                .apply(Segments.CLUSTER_MIGRATION)
+                .orderBy("from_cluster_id", "to_cluster_id")
+                .limit(ALL)));
   }
 
   private Dataset<Row> segments() {

@@ -34,11 +34,14 @@ public final class TuneReport {
    * The page, with the charting library and all figures inside.
    *
    * @param ranked clusters that were found, the best first
+   * @param champion the version in use, which may be among them; empty if there is none
    */
-  public static String html(List<Tried> ranked) {
+  public static String html(List<Tried> ranked, String champion) {
     ObjectNode page = JsonNodeFactory.instance.objectNode();
     ArrayNode models = page.putArray("models");
-    ranked.forEach(tried -> models.add(model(tried)));
+    ranked.forEach(
+        tried ->
+            models.add(model(tried).put("is_champion", tried.fitted().version().equals(champion))));
     return Report.page("tune.html", page);
   }
 
