@@ -11,14 +11,15 @@ NIGHTCART_ARGUMENTS more arguments of every run, such as --set raw=s3a://bucket/
 NIGHTCART_GRAIN     stage (unset) for a task each of ingest, silver, gold and ops; job for a task per job,
                     which starts Spark for each and shows all of them
 NIGHTCART_SCHEDULE  cron; unset: 0 3 * * *
-NIGHTCART_TIME_ZONE of the schedule; should be the shop's; unset: UTC
+NIGHTCART_TIME_ZONE of the schedule and the days; should be the shop's; unset: UTC
 NIGHTCART_START     first day to take by backfill or catch-up; unset: 2020-01-01
 NIGHTCART_RETRIES   of exit codes that say that trying again may help; unset: 3
 NIGHTCART_RETRY_SECONDS before each; unset: 600
-NIGHTCART_POOL      pool of the tasks; unset: default_pool
+NIGHTCART_POOL      pool of the tasks; unset: nightcart
 
-A run is for the day of its data interval, which is over when it starts. Tasks run one at a time, as a
-lake is written by one run at a time. Each gold table is an asset, updated by its task.
+A run is for the day on which its data interval begins, in that time zone; it is over when the run starts.
+A lake is written by one run at a time, so the pool must have one slot: airflow pools set nightcart 1 "One
+lake". Each gold table is an asset, updated by its task.
 """
 
 import json
@@ -105,11 +106,10 @@ def night():
         start_date=pendulum.parse(setting("START", "2020-01-01"), tz=zone),
         catchup=False,
         max_active_runs=1,
-        max_active_tasks=1,
         default_args={
             "retries": int(setting("RETRIES", "3")),
             "retry_delay": timedelta(seconds=float(setting("RETRY_SECONDS", "600"))),
-            "pool": setting("POOL", "default_pool"),
+            "pool": setting("POOL", "nightcart"),
         },
         tags=["nightcart"],
         doc_md=__doc__,
@@ -120,7 +120,8 @@ def night():
                 command=setting("COMMAND", "nightcart"),
                 arguments=[
                     "run",
-                    *("--shop", setting("SHOP"), "--lake", setting("LAKE"), "--day", "{{ ds }}"),
+                    *("--shop", setting("SHOP"), "--lake", setting("LAKE")),
+                    *("--day", "{{ data_interval_start.in_timezone('%s') | ds }}" % zone),
                     *("--jobs", ",".join(job["job"] for job in jobs)),
                     *shlex.split(setting("ARGUMENTS", "")),
                 ],

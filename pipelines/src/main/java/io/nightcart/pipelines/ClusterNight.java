@@ -23,15 +23,15 @@ import org.apache.spark.sql.Row;
  * The clusters of a night. Customers are assigned by the champion, so that a cluster means the same
  * tomorrow. A challenger is trained when the last model is {@code retrain-days} old, or was chosen
  * by a person so long ago, when customers have moved far from those that the champion was trained
- * on, or after a change of the settings; it takes over if it passes its gate, and the clusters that
- * it shares with the champion keep number and name.
+ * on, after a change of the settings, or if all is made anew; it takes over if it passes its gate,
+ * and the clusters that it shares with the champion keep number and name.
  *
- * <p>What the champion is depends on the nights before, as nothing else in the lake does but what a
- * refused model leaves as it was. So that no night takes back newer state, none for an older day
- * than the last model's trains: it assigns by the champion as it is. Files of older days change the
- * customers of the day that the tables describe, and nothing about the champion. With {@code
- * retrain-days = 0} every night begins anew, and its clusters follow from the tables alone, unless
- * they are refused.
+ * <p>What the champion is depends on the nights before, as nothing else in the lake does but
+ * lifetime values and what a refused model leaves as it was. So that no night takes back newer
+ * state, none for an older day than the last model's trains: it assigns by the champion as it is.
+ * Files of older days change the customers of the day that the tables describe, and nothing about
+ * the champion. With {@code retrain-days = 0} every night begins anew, and its clusters follow from
+ * the tables alone, unless they are refused.
  */
 final class ClusterNight {
 
@@ -101,7 +101,8 @@ final class ClusterNight {
             .flatMap(Optional::stream)
             .max(LocalDate::compareTo)
             .orElse(LocalDate.MIN);
-    return !desk.day().isBefore(since.plusDays(options.retrainDays()))
+    return desk.isFirst()
+        || !desk.day().isBefore(since.plusDays(options.retrainDays()))
         || last.filter(it -> ModelRegistry.hasOtherOptions(it, options)).isPresent()
         || Drift.alarm(drift).isPresent() && chosen.filter(desk.day()::equals).isEmpty();
   }

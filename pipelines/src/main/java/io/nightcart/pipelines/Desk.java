@@ -20,6 +20,7 @@ final class Desk {
   private final Job job;
   private final ModelRegistry.Origin origin;
   private final Optional<Increment> increment;
+  private final boolean isFirst;
   private final Map<Table, Long> written = new LinkedHashMap<>();
   private final List<String> refusedModels = new ArrayList<>();
   private String note;
@@ -29,8 +30,10 @@ final class Desk {
    *
    * @param origin what else decides what the job makes, for the models among it
    * @param increment the parts of its table to make again; empty to make all anew
+   * @param isFirst whether nothing that was made before counts, models included
    */
-  record Task(Job job, ModelRegistry.Origin origin, Optional<Increment> increment) {}
+  record Task(
+      Job job, ModelRegistry.Origin origin, Optional<Increment> increment, boolean isFirst) {}
 
   Desk(Lake lake, Inputs inputs, Run run, Task task) {
     this.lake = lake;
@@ -39,6 +42,7 @@ final class Desk {
     this.job = task.job();
     this.origin = task.origin();
     this.increment = task.increment();
+    this.isFirst = task.isFirst();
     this.note =
         increment.map(some -> "%,d parts made again".formatted(some.touched().size())).orElse("");
   }
@@ -46,6 +50,11 @@ final class Desk {
   /** The day that the tables are brought up to. */
   LocalDate day() {
     return origin.day();
+  }
+
+  /** Whether the lake is new or everything is made anew, so that models are to be learned anew. */
+  boolean isFirst() {
+    return isFirst;
   }
 
   /**

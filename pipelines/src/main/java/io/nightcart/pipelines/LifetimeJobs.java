@@ -86,7 +86,7 @@ final class LifetimeJobs {
         .newest(MODEL, LifetimeModel.class)
         .filter(last -> last.content().isAccepted() && !last.content().hasNoModel())
         .filter(last -> desk.day().isBefore(last.day().plusDays(options.retrainDays())))
-        .filter(last -> !ModelRegistry.hasOtherOptions(last, options));
+        .filter(last -> !ModelRegistry.hasOtherOptions(last, options) && !desk.isFirst());
   }
 
   private static void learn(Desk desk, LifetimeValue options) {

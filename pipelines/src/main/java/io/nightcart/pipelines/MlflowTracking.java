@@ -1,6 +1,5 @@
 package io.nightcart.pipelines;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.col;
 
@@ -10,21 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Ops;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Version;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
@@ -37,52 +25,28 @@ import org.apache.spark.sql.Row;
  */
 final class MlflowTracking {
 
-  /** What can go wrong at the other end. */
-  private static final class Untold extends IOException {
-    private static final long serialVersionUID = 1;
-
-    Untold(String message) {
-      super(message);
-    }
-  }
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int NOT_FOUND = 404;
 
   /** The most characters of a parameter or tag that every server takes. */
   private static final int LONGEST = 5000;
 
   private final Settings.Mlflow settings;
-  private final Optional<String> authorization;
   private final Consumer<String> warn;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(PATIENCE).version(Version.HTTP_1_1).build();
 
   /**
-   * @param environment holds MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD, if
-   *     the server asks for them
    * @param warn takes a line if the server could not be told
    */
-  MlflowTracking(Settings.Mlflow settings, Map<String, String> environment, Consumer<String> warn) {
+  MlflowTracking(Settings.Mlflow settings, Consumer<String> warn) {
     this.settings = settings;
-    this.authorization = authorization(environment);
     this.warn = warn;
   }
 
-  private static Optional<String> authorization(Map<String, String> environment) {
-    String token = environment.get("MLFLOW_TRACKING_TOKEN");
-    String name = environment.get("MLFLOW_TRACKING_USERNAME");
-    if (token != null) {
-      return Optional.of("Bearer " + token);
-    }
-    String both = name + ":" + environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
-    return Optional.ofNullable(name)
-        .map(it -> "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8)));
-  }
-
-  /** Tells of all that a run entered; does nothing where no server is set. */
-  void tell(Lake lake, Run run) {
+  /**
+   * Tells of all that a run entered; does nothing where no server is set.
+   *
+   * @param credentials of the environment, see {@link Settings#mlflowCredentials}
+   */
+  void tell(Lake lake, Run run, Map<String, String> credentials) {
     if (settings.trackingUri().isEmpty()) {
       return;
     }
@@ -95,12 +59,13 @@ final class MlflowTracking {
       return;
     }
     try {
-      String experiment = experiment();
+      var server = new MlflowClient(settings.trackingUri(), credentials);
+      String experiment = server.experiment(settings.experiment());
       for (Row fit : fits) {
-        log(experiment, fit, run);
+        log(server, experiment, fit, run);
       }
       for (Row change : changes) {
-        tag(experiment, change);
+        tag(server, experiment, change);
       }
     } catch (IOException e) {
       warn.accept(
@@ -116,19 +81,12 @@ final class MlflowTracking {
     return fits.stream().map(fit -> fit.<String>getAs("model_version")).collect(joining(", "));
   }
 
-  private String experiment() throws IOException {
-    String name = settings.experiment();
-    var found =
-        send("experiments/get-by-name?experiment_name=" + URLEncoder.encode(name, UTF_8), null);
-    return found.statusCode() == NOT_FOUND
-        ? call("experiments/create", Map.of("name", name)).path("experiment_id").asText()
-        : read(found).at("/experiment/experiment_id").asText();
-  }
-
-  private void log(String experiment, Row fit, Run run) throws IOException {
+  private static void log(MlflowClient server, String experiment, Row fit, Run run)
+      throws IOException {
     long start = fit.<Timestamp>getAs("fitted_at").getTime();
     String id =
-        call(
+        server
+            .call(
                 "runs/create",
                 Map.of(
                     "experiment_id",
@@ -141,14 +99,14 @@ final class MlflowTracking {
                     tags(fit, run)))
             .at("/run/info/run_id")
             .asText();
-    call(
+    server.call(
         "runs/log-batch",
         Map.of(
             "run_id", id,
             "params", params(JSON.readTree(fit.<String>getAs("options"))),
             "metrics", metrics(JSON.readTree(fit.<String>getAs("measures")), start)));
     long end = start + Math.round(1000 * fit.<Double>getAs("seconds"));
-    call("runs/update", Map.of("run_id", id, "status", "FINISHED", "end_time", end));
+    server.call("runs/update", Map.of("run_id", id, "status", "FINISHED", "end_time", end));
   }
 
   private static List<Object> tags(Row fit, Run run) {
@@ -218,9 +176,10 @@ final class MlflowTracking {
   }
 
   /** On the newest run of the version; a model that the server was never told of has none. */
-  private void tag(String experiment, Row change) throws IOException {
+  private static void tag(MlflowClient server, String experiment, Row change) throws IOException {
     JsonNode found =
-        call(
+        server
+            .call(
                 "runs/search",
                 Map.of(
                     "experiment_ids",
@@ -237,38 +196,8 @@ final class MlflowTracking {
       for (String column : List.of("stage", "changed_by", "reason")) {
         var body = new TreeMap<>(entry(column, change.getAs(column)));
         body.put("run_id", found.asText());
-        call("runs/set-tag", body);
+        server.call("runs/set-tag", body);
       }
-    }
-  }
-
-  private JsonNode call(String path, Object body) throws IOException {
-    return read(send(path, body));
-  }
-
-  private static JsonNode read(HttpResponse<String> answer) throws IOException {
-    if (answer.statusCode() != 200) {
-      throw new Untold(
-          "status %d of %s".formatted(answer.statusCode(), answer.request().uri().getPath()));
-    }
-    return JSON.readTree(answer.body());
-  }
-
-  /** Without a body, only asks. */
-  private HttpResponse<String> send(String path, Object body) throws IOException {
-    String base = settings.trackingUri().replaceFirst("/*$", "/api/2.0/mlflow/");
-    var request = HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
-    authorization.ifPresent(it -> request.header("Authorization", it));
-    if (body != null) {
-      request
-          .header("Content-Type", "application/json")
-          .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
-    }
-    try {
-      return http.send(request.build(), BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Untold("interrupted");
     }
   }
 }

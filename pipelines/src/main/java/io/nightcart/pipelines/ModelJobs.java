@@ -49,8 +49,8 @@ final class ModelJobs {
     }
     FittedClusters model =
         desk.models().model(ClusterNight.MODEL, any.get(0).getString(0), FittedClusters.class);
-    int window = settings.rfm().windowDays();
-    Dataset<Row> history = CustomerHistory.from(desk.read(FCT_ORDERS), window, then);
+    // Features are of the whole history.
+    Dataset<Row> history = CustomerHistory.from(desk.read(FCT_ORDERS), 0, then);
     try (Placement placement = model.place(CustomerFeatures.from(history, then))) {
       desk.write(CLUSTER_MIGRATION, ClusterMigration.from(placement.clusters(then), now, then));
     }

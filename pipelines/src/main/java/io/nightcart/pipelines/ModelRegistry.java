@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -202,10 +203,9 @@ final class ModelRegistry {
    * night was killed before it could say.
    */
   <T> Optional<Entry<T>> newest(String model, Class<T> type) {
-    List<String> entered = changes(model).stream().map(Change::version).distinct().toList();
-    var isEntered = col("model_version").isInCollection(entered);
     return entries(
-            runs(model).where(col("fingerprint").notEqual(TUNED).and(isEntered)).limit(1), type)
+            runs(model).where(col("fingerprint").notEqual(TUNED)).where(isEntered(model)).limit(1),
+            type)
         .stream()
         .findFirst();
   }
@@ -228,6 +228,12 @@ final class ModelRegistry {
         .toList();
   }
 
+  /** Whether a night got so far as to say what became of a version. */
+  private Column isEntered(String model) {
+    List<String> entered = changes(model).stream().map(Change::version).distinct().toList();
+    return col("model_version").isInCollection(entered);
+  }
+
   /** Whether a model was fitted by other options than these. */
   static boolean hasOtherOptions(Entry<?> entry, Object options) {
     return !entry.options().equals(json(options));
@@ -239,6 +245,7 @@ final class ModelRegistry {
         .read(Ops.MODEL_RUNS)
         .where(col("model").equalTo(model).and(col("fingerprint").equalTo(origin.fingerprint())))
         .where("not is_accepted")
+        .where(isEntered(model))
         .select("verdict")
         .takeAsList(1)
         .stream()

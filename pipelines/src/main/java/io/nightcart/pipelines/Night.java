@@ -314,7 +314,7 @@ final class Night {
     try {
       var increment = increment(job, before, inputs, day);
       var origin = new ModelRegistry.Origin(day, fingerprint, versions, code, () -> seconds(start));
-      desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment));
+      desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment, before.isEmpty()));
       if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
         job.work().run(desk);
       }

@@ -156,12 +156,19 @@ final class RunCommand implements Callable<Integer> {
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
       var around = new Surroundings(Build.code(), line -> say(out, line), nanos);
+      var tracking = new MlflowTracking(settings.mlflow(), around.say());
       Outcome outcome;
       try {
         outcome = new Night(lake, loaded, run, around).run(request);
-      } finally {
-        new MlflowTracking(settings.mlflow(), Settings.environment(), around.say()).tell(lake, run);
+      } catch (RuntimeException e) {
+        try {
+          tracking.tell(lake, run, Settings.mlflowCredentials());
+        } catch (RuntimeException also) {
+          e.addSuppressed(also);
+        }
+        throw e;
       }
+      tracking.tell(lake, run, Settings.mlflowCredentials());
       outcome.refusedModels().forEach(model -> say(out, "Not used, gate failed: " + model));
       String report =
           lake.has(Sales.KPI_DAILY)

@@ -165,9 +165,8 @@ final class SegmentsCommand {
 
   /** Tells MLflow of what a command entered. */
   static void track(Settings settings, Lake lake, Run run, CommandSpec spec) {
-    new MlflowTracking(
-            settings.mlflow(), Settings.environment(), spec.commandLine().getErr()::println)
-        .tell(lake, run);
+    new MlflowTracking(settings.mlflow(), spec.commandLine().getErr()::println)
+        .tell(lake, run, Settings.mlflowCredentials());
   }
 
   /** Stands for the run of a command. */

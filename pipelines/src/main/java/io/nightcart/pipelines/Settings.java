@@ -156,7 +156,7 @@ public record Settings(
   /** Key {@code mlflow}: the server to tell of models; none where the address is empty. */
   public record Mlflow(String trackingUri, String experiment) {
     public Mlflow {
-      boolean isAddress = trackingUri.matches("https?://[^/?#@]+(/[^?#@]*)?");
+      boolean isAddress = trackingUri.matches("https?://[\\w.-]+(:\\d+)?(/[\\w./-]*)?");
       if (!trackingUri.isEmpty() && !isAddress) {
         // Not said again, for it may hold a password.
         throw new IllegalArgumentException(
@@ -233,10 +233,13 @@ public record Settings(
     }
   }
 
-  /** The environment, which alone holds what no file may. */
-  static Map<String, String> environment() {
+  /**
+   * Who Nightcart is to an MLflow server: MLFLOW_TRACKING_TOKEN, _USERNAME and _PASSWORD, if set.
+   */
+  static Map<String, String> mlflowCredentials() {
     return ConfigFactory.systemEnvironment().root().entrySet().stream()
-        .collect(toMap(Map.Entry::getKey, entry -> text(entry.getValue())));
+        .filter(entry -> entry.getKey().matches("MLFLOW_TRACKING_(TOKEN|USERNAME|PASSWORD)"))
+        .collect(toMap(Map.Entry::getKey, entry -> text(entry.getValue()).strip()));
   }
 
   private static Config assignment(String override) {

@@ -99,6 +99,8 @@ class HouseTest {
         .orShould()
         .callMethod(System.class, "getenv", String.class)
         .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
         .callMethod(System.class, "getProperty", String.class)
         .check(house);
   }

@@ -98,6 +98,20 @@ class MlflowIT extends LakeSuite {
   }
 
   @Test
+  void aTokenThatCannotBeSentFailsNothingAndIsNotSaid() {
+    Run run = run("night-1");
+    registry(run).enter(fit("clusters-a", true));
+
+    tell("http://127.0.0.1:9", run, Map.of("MLFLOW_TRACKING_TOKEN", "hu\nsh"));
+
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .contains("not a token, that can be sent")
+        .doesNotContain("sh)");
+  }
+
+  @Test
   void whoAsksIsToldWhoItIsAndNobodyElseIs() throws IOException {
     var heard = new ArrayList<String>();
     HttpServer gate =
@@ -128,8 +142,8 @@ class MlflowIT extends LakeSuite {
 
   private void tell(String uri, Run run, Map<String, String> environment) {
     var settings = new Settings.Mlflow(uri, "shops");
-    new MlflowTracking(settings, environment, warnings::add)
-        .tell(Lake.open(spark(), folder.resolve("lake").toString()), run);
+    new MlflowTracking(settings, warnings::add)
+        .tell(Lake.open(spark(), folder.resolve("lake").toString()), run, environment);
   }
 
   private int runs;

@@ -74,6 +74,7 @@ class OnlineRetailIT extends LakeSuite {
             "rfm.window-days=0",
             // What a champion is depends on the nights before; what is compared here must not.
             "clusters.retrain-days=0",
+            "lifetime.retrain-days=0",
             "clusters.min-silhouette=-1",
             "clusters.min-stability=-1"));
   }

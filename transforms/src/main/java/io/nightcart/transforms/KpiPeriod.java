@@ -20,14 +20,11 @@ import static org.apache.spark.sql.functions.unix_date;
 import io.nightcart.tables.Metric;
 import io.nightcart.tables.Metric.Additivity;
 import io.nightcart.tables.Metrics;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
@@ -62,9 +59,6 @@ public final class KpiPeriod {
     col("metric"), col("slice_type"), col("slice_value"), col("unit")
   };
 
-  /** Decimals of a ratio, as in gold.kpi_daily. */
-  private static final int SCALE = 20;
-
   private static final DataType SPANS =
       arrayOf(
           "period_type string, period_start int, numerator decimal(28,4), denominator decimal(28,4),"
@@ -77,53 +71,6 @@ public final class KpiPeriod {
               + " previous_value double, last_year_value double");
 
   private static final DataType STARTS = arrayOf("period_type string, period_start int");
-
-  /** A span of days. */
-  private record Period(Span span, LocalDate start) {
-    static Period of(Row row) {
-      return new Period(
-          Span.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
-          LocalDate.ofEpochDay(row.getInt(1)));
-    }
-
-    /** Those that a day belongs to. */
-    static List<Period> of(LocalDate day, LocalDate lastDay) {
-      var periods = new ArrayList<Period>();
-      for (Span span : Span.values()) {
-        span.starts(day, lastDay).forEach(start -> periods.add(new Period(span, start)));
-      }
-      return periods;
-    }
-  }
-
-  /** What the days of a span add up to. */
-  private record Total(BigDecimal numerator, BigDecimal denominator, boolean isMature) {
-    static Total of(Row row) {
-      return new Total(row.getAs("numerator"), row.getAs("denominator"), row.getAs("is_mature"));
-    }
-
-    Total plus(Total other) {
-      return new Total(
-          numerator.add(other.numerator),
-          denominator == null ? null : denominator.add(other.denominator),
-          isMature && other.isMature);
-    }
-
-    /** What stands at the end of the later one. */
-    Total then(Total later) {
-      return new Total(later.numerator, later.denominator, isMature && later.isMature);
-    }
-
-    /** Null if undefined or not yet mature. */
-    Double value(boolean isRatio) {
-      if (!isRatio) {
-        return numerator.doubleValue();
-      }
-      return isMature && denominator.signum() != 0
-          ? numerator.divide(denominator, SCALE, RoundingMode.HALF_UP).doubleValue()
-          : null;
-    }
-  }
 
   /**
    * Adds up the parts of each metric over longer spans.
