@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import io.nightcart.pipelines.Stopped.Exit;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkConf;
@@ -44,8 +45,13 @@ public final class Sessions {
           Map.entry("spark.databricks.delta.properties.defaults.checkpointInterval", "50"),
           Map.entry("spark.hadoop.parquet.page.verify-checksum.enabled", "true"));
 
-  /** Opens the session, or takes the one that is open. */
+  /**
+   * Opens the session, or takes the one that is open.
+   *
+   * @throws Stopped if Java keeps from Spark what it needs to read dates
+   */
   static SparkSession open() {
+    requireOpened();
     SparkConf conf = new SparkConf();
     int cores = Runtime.getRuntime().availableProcessors();
     var all = new TreeMap<String, String>();
@@ -88,6 +94,16 @@ public final class Sessions {
     spark.conf().set("spark.sql.codegen.factoryMode", isCompiled ? "FALLBACK" : "NO_CODEGEN");
     spark.conf().set("spark.sql.subexpressionElimination.enabled", isCompiled);
     spark.conf().set("spark.sql.constraintPropagation.enabled", isCompiled);
+  }
+
+  /** The launcher and spark-submit open it, but for a driver within a standalone cluster. */
+  private static void requireOpened() {
+    if (!Object.class.getModule().isOpen("sun.util.calendar", Sessions.class.getModule())) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "Java keeps sun.util.calendar from Spark; give spark-submit also"
+              + " --driver-java-options --add-opens=java.base/sun.util.calendar=ALL-UNNAMED");
+    }
   }
 
   private Sessions() {}
