@@ -18,6 +18,8 @@ record Commands(Clock clock, LongSupplier nanos) implements IFactory {
       return type.cast(new BenchCommand(nanos));
     } else if (type == CheckCommand.class) {
       return type.cast(new CheckCommand(clock));
+    } else if (type == MaintainCommand.class) {
+      return type.cast(new MaintainCommand(clock));
     } else if (type == SegmentsCommand.Promote.class) {
       return type.cast(new SegmentsCommand.Promote(clock));
     } else if (type == SegmentsCommand.Rollback.class) {

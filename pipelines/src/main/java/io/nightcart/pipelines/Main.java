@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TablesCommand.class,
       ReportCommand.class,
       SegmentsCommand.class,
+      MaintainCommand.class,
       BenchCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -84,7 +84,8 @@ public record Settings(
     BasketRules baskets,
     Offers offers,
     InventoryHealth.Options assortment,
-    Mlflow mlflow) {
+    Mlflow mlflow,
+    Maintain maintain) {
 
   /** Key {@code ingest}. */
   public record IngestSettings(double maxRefusedShare, boolean requiresDay) {
@@ -165,6 +166,19 @@ public record Settings(
       }
       if (experiment.isBlank()) {
         throw new IllegalArgumentException("Experiment must not be empty");
+      }
+    }
+  }
+
+  /** Key {@code maintain}: for how many days earlier commits can still be read. */
+  public record Maintain(int retainDays) {
+    private static final int LEAST_DAYS = 7;
+
+    public Maintain {
+      if (retainDays < LEAST_DAYS) {
+        throw new IllegalArgumentException(
+            "Retain-days must be %d or more, not %d: whoever reads a table meanwhile may need its files"
+                .formatted(LEAST_DAYS, retainDays));
       }
     }
   }

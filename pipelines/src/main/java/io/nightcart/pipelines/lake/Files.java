@@ -50,7 +50,8 @@ record Files(DeltaLog log, Snapshot snapshot) {
         .toList();
   }
 
-  private static JsonNode statistics(AddFile file) {
+  /** What Delta knows of its values: minValues and maxValues by column, where they are measured. */
+  static JsonNode statistics(AddFile file) {
     try {
       return JSON.readTree(file.stats() == null ? "{}" : file.stats());
     } catch (IOException e) {

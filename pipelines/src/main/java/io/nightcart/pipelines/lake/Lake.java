@@ -126,9 +126,32 @@ public final class Lake {
     return log(table).size();
   }
 
-  /** The number of the table's newest commit; -1 if it was never written. */
+  /**
+   * The number of the table's newest commit that changed rows; -1 if it was never written. A commit
+   * of {@link #tidy} does not.
+   */
   public long version(Table table) {
     return log(table).version();
+  }
+
+  /**
+   * What tidying a table did, or would do.
+   *
+   * @param files how many hold its rows now
+   * @param moved how many of these are written again
+   * @param bytes of files that no commit within the days to keep needs any more
+   */
+  public record Tidied(int files, int moved, long bytes) {}
+
+  /**
+   * Joins small files of a table, sorts it into files by key where theirs overlap, and removes
+   * files that only older commits need. Its rows stay as they are, and {@link #version} too.
+   *
+   * @param retainDays for how many days an earlier commit can still be read
+   * @param isTrial whether only to tell what would be done
+   */
+  public Tidied tidy(Table table, int retainDays, boolean isTrial) {
+    return log(table).tidy(retainDays, isTrial);
   }
 
   private TableLog log(Table table) {

@@ -73,9 +73,9 @@ final class TableLog {
     return log.update(false, Option.empty(), Option.empty());
   }
 
-  /** The number of the newest commit; -1 if there is none. */
+  /** The number of the newest commit that changed rows; -1 if there is none. */
   long version() {
-    return snapshot().version();
+    return Arrangement.versionOfRows(snapshot());
   }
 
   /** The rows of the newest commit, whatever is committed later; none if there is none. */
@@ -108,7 +108,8 @@ final class TableLog {
   }
 
   private Files filesAt(long version) {
-    return new Files(log, log.getSnapshotAt(version, Option.empty(), Option.empty(), false));
+    long same = Arrangement.versionOfFiles(snapshot(), version);
+    return new Files(log, log.getSnapshotAt(same, Option.empty(), Option.empty(), false));
   }
 
   /** How many rows the newest commit holds. */
@@ -120,7 +121,8 @@ final class TableLog {
   boolean has(long version) {
     try {
       var storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
-      if (!storage.exists(new Path(log.logPath(), "%020d.json".formatted(version)))) {
+      long same = Arrangement.versionOfFiles(snapshot(), version);
+      if (!storage.exists(new Path(log.logPath(), "%020d.json".formatted(same)))) {
         return false;
       }
       List<AddFile> now = new Files(log, snapshot()).all();
@@ -146,6 +148,18 @@ final class TableLog {
     Dataset<Row> added = now.rows(without(now.all(), then.all()));
     return differing(removed.withColumn("_file_name", lit("")), added)
         .select(columns(table.fields()));
+  }
+
+  /** Does what {@link Lake#tidy} promises. */
+  Lake.Tidied tidy(int retainDays, boolean isTrial) {
+    var tidying = new Tidying(table, log);
+    int moved = tidying.untidy().size();
+    if (!isTrial) {
+      tidying.run();
+    }
+    List<AddFile> files = new Files(log, snapshot()).all();
+    return new Lake.Tidied(
+        files.size(), moved, new Vacuum(spark, log).free(files, retainDays, isTrial));
   }
 
   private static List<AddFile> without(List<AddFile> files, List<AddFile> others) {
