@@ -13,6 +13,10 @@ import io.nightcart.pipelines.feeds.Ingest;
 import io.nightcart.pipelines.feeds.Ingest.Taken;
 import io.nightcart.pipelines.feeds.Ingest.Window;
 import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.pipelines.watch.JobEnd;
+import io.nightcart.pipelines.watch.JobEnd.State;
+import io.nightcart.pipelines.watch.Watcher;
+import io.nightcart.tables.Catalogue;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Table;
 import java.sql.Date;
@@ -27,7 +31,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Row;
@@ -69,7 +72,7 @@ final class Night {
   private final String effective;
   private final String code;
   private final Run run;
-  private final Consumer<String> say;
+  private final Watcher watcher;
   private final LongSupplier nanos;
 
   /** What people decided of models, each named as the job that uses it. */
@@ -83,10 +86,10 @@ final class Night {
    * What a night has around it.
    *
    * @param code changes whenever the program does, so that new code makes tables anew
-   * @param say takes each line of progress
+   * @param watcher hears how it goes
    * @param nanos a clock for durations
    */
-  record Surroundings(String code, Consumer<String> say, LongSupplier nanos) {}
+  record Surroundings(String code, Watcher watcher, LongSupplier nanos) {}
 
   Night(Lake lake, Settings.Loaded loaded, Run run, Surroundings around) {
     this.lake = lake;
@@ -94,7 +97,7 @@ final class Night {
     this.effective = loaded.effective();
     this.run = run;
     this.code = around.code();
-    this.say = around.say();
+    this.watcher = around.watcher();
     this.nanos = around.nanos();
   }
 
@@ -133,12 +136,12 @@ final class Night {
     List<Job> jobs = withSomethingToDo().filter(job -> isAsked(request, job.name())).toList();
     var done = new AtomicInteger();
     int all = jobs.size() + (isAsked(request, INGEST) ? 1 : 0);
-    Supplier<String> place = () -> "[%2d/%d]".formatted(done.incrementAndGet(), all);
+    Consumer<JobEnd> told = job -> tell(done, all, job);
     Map<String, Row> before =
         lake.read(Ops.TABLE_LOG).collectAsList().stream()
             .collect(toMap(row -> row.getAs("table_name"), row -> row));
     Optional<LocalDate> newestFile =
-        isAsked(request, INGEST) ? ingest(request, place).newestDay() : Optional.empty();
+        isAsked(request, INGEST) ? ingest(request, told).newestDay() : Optional.empty();
     Meter.label(lake.spark().sparkContext(), null);
     decisions = ModelRegistry.decisions(lake);
     FileLedger ledger = FileLedger.of(lake);
@@ -148,7 +151,7 @@ final class Night {
       SideBySide.map(
           jobs,
           Job::waitsFor,
-          job -> work(job, place, inputs, day, request.isFull() ? Map.of() : before));
+          job -> work(job, told, inputs, day, request.isFull() ? Map.of() : before));
     } finally {
       log();
     }
@@ -175,7 +178,7 @@ final class Night {
     }
     int left = Jobs.of(settings).size() - jobs.size();
     if (left > 0) {
-      say.accept("%d jobs left out: no feed of the shop tells what they need".formatted(left));
+      watcher.say("%d jobs left out: no feed of the shop tells what they need".formatted(left));
     }
     return jobs.stream();
   }
@@ -246,17 +249,18 @@ final class Night {
             });
   }
 
-  private Taken ingest(Request request, Supplier<String> place) {
+  private Taken ingest(Request request, Consumer<JobEnd> told) {
     long start = nanos.getAsLong();
-    say.accept("Taking raw files");
+    watcher.say("Taking raw files");
     Meter.label(lake.spark().sparkContext(), INGEST);
     var window = new Window(request.from(), request.to(), request.isFull());
     Taken taken =
         new Ingest(
-                lake, run, settings.ingestOptions(), window, line -> say.accept("        " + line))
+                lake, run, settings.ingestOptions(), window, line -> watcher.say("        " + line))
             .take();
     costs.add(Profile.cost(INGEST, seconds(start), taken.rows()));
-    tell(place, line(INGEST, taken.rows(), seconds(start), ""));
+    told.accept(
+        new JobEnd(INGEST, State.DONE, List.of(), bronze(), taken.rows(), seconds(start), ""));
     return taken;
   }
 
@@ -281,7 +285,7 @@ final class Night {
         .filter(day -> request.to() != null && day.isAfter(request.to()))
         .ifPresent(
             day ->
-                say.accept(
+                watcher.say(
                     "The tables describe %s already and go on doing so; for the figures of %s: report --day %s"
                         .formatted(day, request.to(), request.to())));
     return Stream.of(described, asked)
@@ -293,7 +297,7 @@ final class Night {
   }
 
   private Job work(
-      Job job, Supplier<String> place, Inputs inputs, LocalDate day, Map<String, Row> before) {
+      Job job, Consumer<JobEnd> told, Inputs inputs, LocalDate day, Map<String, Row> before) {
     String fingerprint = fingerprint(job, inputs, day);
     boolean isUpToDate =
         job.writes().stream()
@@ -302,7 +306,7 @@ final class Night {
                     isAsLogged(table, before)
                         && fingerprint.equals(before.get(table.name()).getAs("fingerprint")));
     if (isUpToDate) {
-      tell(place, "%-18s up to date".formatted(job.name()));
+      told.accept(end(job, State.UP_TO_DATE, 0, 0, ""));
       return job;
     }
     long start = nanos.getAsLong();
@@ -320,6 +324,7 @@ final class Night {
       }
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
+      told.accept(end(job, State.FAILED, 0, seconds(start), line(e)));
       throw new Stopped(exit, "%s failed: %s".formatted(job.name(), line(e)), e);
     }
     double seconds = seconds(start);
@@ -328,7 +333,7 @@ final class Night {
         .forEach(table -> enter(table, job, day, fingerprint, versions, seconds));
     long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
     costs.add(Profile.cost(job.name(), seconds, rows));
-    tell(place, line(job.name(), rows, seconds, desk.note()));
+    told.accept(end(job, State.DONE, rows, seconds, desk.note()));
     refusedModels.addAll(desk.refusedModels());
     return job;
   }
@@ -356,13 +361,18 @@ final class Night {
   }
 
   /** Jobs that end at the same time are counted in the order in which they are told. */
-  private synchronized void tell(Supplier<String> place, String line) {
-    say.accept(place.get() + " " + line);
+  private synchronized void tell(AtomicInteger done, int all, JobEnd job) {
+    watcher.end(done.incrementAndGet(), all, job);
   }
 
-  private static String line(String job, long rows, double seconds, String note) {
-    return "%-18s %,10d rows  %5.1f s%s"
-        .formatted(job, rows, seconds, note.isEmpty() ? "" : "  " + note);
+  private static JobEnd end(Job job, State state, long rows, double seconds, String note) {
+    return new JobEnd(job.name(), state, job.reads(), job.writes(), rows, seconds, note);
+  }
+
+  private List<Table> bronze() {
+    return settings.feeds().keySet().stream()
+        .map(feed -> Catalogue.table("bronze." + feed))
+        .toList();
   }
 
   private static String line(Exception e) {

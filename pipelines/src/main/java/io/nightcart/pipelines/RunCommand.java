@@ -7,6 +7,11 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.lake.Lock;
+import io.nightcart.pipelines.watch.JsonLog;
+import io.nightcart.pipelines.watch.Metrics;
+import io.nightcart.pipelines.watch.RunEnd;
+import io.nightcart.pipelines.watch.TextLog;
+import io.nightcart.pipelines.watch.Watcher;
 import io.nightcart.tables.Sales;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +25,8 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -92,6 +99,20 @@ final class RunCommand implements Callable<Integer> {
       description = "Write what each job cost to this file, as JSON.")
   private Path profile;
 
+  @Option(
+      names = "--log",
+      paramLabel = "FORMAT",
+      defaultValue = "${NIGHTCART_LOG:-text}",
+      description =
+          "text, or json: an object a line, for log collectors. Default: NIGHTCART_LOG, else text.")
+  private LogFormat log;
+
+  /** How a run tells how it goes. */
+  enum LogFormat {
+    TEXT,
+    JSON
+  }
+
   /** What makes a run fail. */
   enum Level {
     WARN,
@@ -112,7 +133,7 @@ final class RunCommand implements Callable<Integer> {
     Settings.Loaded loaded = options.loadShop();
     PrintWriter out = spec.commandLine().getOut();
     Meter meter = profile == null ? null : Meter.on(Sessions.open().sparkContext());
-    Outcome outcome = night(loaded, new Request(from, last, jobs, isFull), clock, nanos, out);
+    Outcome outcome = night(loaded, new Request(from, last, jobs, isFull), clock, nanos, out, log);
     if (meter != null) {
       meter.profile(Sessions.open().sparkContext(), outcome.costs()).write(profile);
     }
@@ -136,27 +157,61 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** A night with everything around it: session, lock, lake, report. */
-  @SuppressWarnings("try") // the lock is only held
   static Outcome night(
       Settings.Loaded loaded, Request request, Clock clock, LongSupplier nanos, PrintWriter out)
       throws IOException {
+    return night(loaded, request, clock, nanos, out, LogFormat.TEXT);
+  }
+
+  private static Outcome night(
+      Settings.Loaded loaded,
+      Request request,
+      Clock clock,
+      LongSupplier nanos,
+      PrintWriter out,
+      LogFormat log)
+      throws IOException {
     long start = nanos.getAsLong();
+    Night.requireKnown(loaded.settings(), request.jobs());
+    Instant now = clock.instant();
+    Run run = new Run(runId(now), loaded.settings().shop().id(), now);
+    Sessions.open();
+    Consumer<String> lines =
+        line -> {
+          out.println(line);
+          out.flush();
+        };
+    Watcher reader = log == LogFormat.JSON ? new JsonLog(run, clock, lines) : new TextLog(lines);
+    var around =
+        new Surroundings(Build.code(), Watcher.all(List.of(reader, Metrics.registered())), nanos);
+    DoubleSupplier seconds = () -> (nanos.getAsLong() - start) / 1e9;
+    try {
+      return night(loaded, request, run, around, seconds);
+    } catch (IOException | RuntimeException e) {
+      Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
+      around
+          .watcher()
+          .end(new RunEnd(exit.code(), null, 0, 0, seconds.getAsDouble(), e.getMessage()));
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("try") // the lock is only held
+  private static Outcome night(
+      Settings.Loaded loaded, Request request, Run run, Surroundings around, DoubleSupplier seconds)
+      throws IOException {
     Settings settings = loaded.settings();
+    Watcher watcher = around.watcher();
     if (settings.hasTrialKey()) {
-      say(
-          out,
+      watcher.say(
           "Personal data is hashed with the key that everybody knows; for real customers set"
               + " NIGHTCART_PERSONAL_DATA_KEY");
     }
-    Night.requireKnown(settings, request.jobs());
-    Instant now = clock.instant();
-    Run run = new Run(runId(now), settings.shop().id(), now);
     SparkSession spark = Sessions.open();
     Lake lake = Lake.open(spark, settings.lake());
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
-      var around = new Surroundings(Build.code(), line -> say(out, line), nanos);
-      var tracking = new MlflowTracking(settings.mlflow(), around.say());
+      var tracking = new MlflowTracking(settings.mlflow(), watcher::say);
       Outcome outcome;
       try {
         outcome = new Night(lake, loaded, run, around).run(request);
@@ -169,35 +224,42 @@ final class RunCommand implements Callable<Integer> {
         throw e;
       }
       tracking.tell(lake, run, Settings.mlflowCredentials());
-      outcome.refusedModels().forEach(model -> say(out, "Not used, gate failed: " + model));
-      String report =
-          lake.has(Sales.KPI_DAILY)
-              ? "report "
-                  + ReportCommand.write(
-                      lake, settings.shop(), outcome.day(), Path.of(settings.report()))
-              : "no report without gold.kpi_daily";
-      say(
-          out,
-          "%s as of %s in %.0f s: %s written to %s, %s"
-              .formatted(
-                  settings.shop().name(),
-                  outcome.day(),
-                  (nanos.getAsLong() - start) / 1e9,
-                  outcome.changed() == 1 ? "1 table" : outcome.changed() + " tables",
-                  settings.lake(),
-                  report));
+      outcome.refusedModels().forEach(model -> watcher.say("Not used, gate failed: " + model));
+      watcher.end(end(lake, settings, outcome, seconds));
       return outcome;
     }
+  }
+
+  /** Writes the report, and sums up. */
+  private static RunEnd end(Lake lake, Settings settings, Outcome outcome, DoubleSupplier seconds)
+      throws IOException {
+    String report =
+        lake.has(Sales.KPI_DAILY)
+            ? "report "
+                + ReportCommand.write(
+                    lake, settings.shop(), outcome.day(), Path.of(settings.report()))
+            : "no report without gold.kpi_daily";
+    String message =
+        "%s as of %s in %.0f s: %s written to %s, %s"
+            .formatted(
+                settings.shop().name(),
+                outcome.day(),
+                seconds.getAsDouble(),
+                outcome.changed() == 1 ? "1 table" : outcome.changed() + " tables",
+                settings.lake(),
+                report);
+    return new RunEnd(
+        Exit.DONE.code(),
+        outcome.day(),
+        outcome.changed(),
+        outcome.refusedModels().size(),
+        seconds.getAsDouble(),
+        message);
   }
 
   static String runId(Instant now) {
     return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(now)
         + "-"
         + UUID.randomUUID().toString().substring(0, 8);
-  }
-
-  private static void say(PrintWriter out, String line) {
-    out.println(line);
-    out.flush();
   }
 }

@@ -7,6 +7,7 @@ import io.nightcart.pipelines.Night.Outcome;
 import io.nightcart.pipelines.Night.Request;
 import io.nightcart.pipelines.Night.Surroundings;
 import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.pipelines.watch.TextLog;
 import io.nightcart.tables.Catalogue;
 import io.nightcart.tables.Table;
 import io.nightcart.testing.SparkSuite;
@@ -48,7 +49,7 @@ abstract class LakeSuite extends SparkSuite {
   protected Outcome night(Settings.Loaded settings, Request request) {
     Lake lake = Lake.open(spark(), settings.settings().lake());
     Run run = new Run("run-" + ++runs, settings.settings().shop().id(), STARTED.plusSeconds(runs));
-    var around = new Surroundings("tests", said::add, System::nanoTime);
+    var around = new Surroundings("tests", new TextLog(said::add), System::nanoTime);
     return new Night(lake, settings, run, around).run(request);
   }
 

@@ -1,0 +1,2 @@
+/** Those who hear how a run goes: people, log collectors, Spark's metrics, lineage. */
+package io.nightcart.pipelines.watch;
