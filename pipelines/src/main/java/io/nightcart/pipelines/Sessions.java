@@ -1,9 +1,15 @@
 package io.nightcart.pipelines;
 
 import io.nightcart.pipelines.Stopped.Exit;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of the night, with the settings that its figures rely on. */
@@ -14,6 +20,8 @@ public final class Sessions {
    * warm up code for each of some hundred plans costs more than it saves.
    */
   private static final long INTERPRETED = 512L << 20;
+
+  private static final String EXECUTOR_TIMEOUT = "600s";
 
   /** What the code relies on; a session that has another value is refused. */
   private static final Map<String, String> RELIED_ON =
@@ -48,7 +56,8 @@ public final class Sessions {
   /**
    * Opens the session, or takes the one that is open.
    *
-   * @throws Stopped if Java keeps from Spark what it needs to read dates
+   * @throws Stopped if Java keeps from Spark what it needs to read dates, or if a cluster gives no
+   *     executor within {@code spark.nightcart.executorTimeout}, ten minutes unless said otherwise
    */
   static SparkSession open() {
     requireOpened();
@@ -72,6 +81,7 @@ public final class Sessions {
     all.putAll(RELIED_ON);
     all.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+    requireExecutor(spark.sparkContext());
     fit(spark, 0);
     RELIED_ON.forEach(
         (key, value) -> {
@@ -103,6 +113,36 @@ public final class Sessions {
           Exit.MISUSED,
           "Java keeps sun.util.calendar from Spark; give spark-submit also"
               + " --driver-java-options --add-opens=java.base/sun.util.calendar=ALL-UNNAMED");
+    }
+  }
+
+  /** Without one, Spark would wait for ever. */
+  private static void requireExecutor(SparkContext spark) {
+    if (spark.isLocal()) {
+      return;
+    }
+    long seconds =
+        spark.getConf().getTimeAsSeconds("spark.nightcart.executorTimeout", EXECUTOR_TIMEOUT);
+    try {
+      JavaSparkContext.fromSparkContext(spark)
+          .parallelize(List.of(1), 1)
+          .countAsync()
+          .get(seconds, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new Stopped(
+          Exit.FAULT,
+          "No executor came within %d s: is there a worker of %s with %s and %s cores free? See spark.executor.memory and spark.executor.cores"
+              .formatted(
+                  seconds,
+                  spark.master(),
+                  spark.getConf().get("spark.executor.memory", "1g"),
+                  spark.getConf().get("spark.executor.cores", "all")),
+          e);
+    } catch (ExecutionException e) {
+      throw new Stopped(Exit.FAULT, "No executor works: " + e.getCause().getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopped(Exit.FAULT, "Interrupted while waiting for an executor", e);
     }
   }
 
