@@ -8,6 +8,7 @@ import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.lake.Lock;
 import io.nightcart.pipelines.watch.JsonLog;
+import io.nightcart.pipelines.watch.Lineage;
 import io.nightcart.pipelines.watch.Metrics;
 import io.nightcart.pipelines.watch.RunEnd;
 import io.nightcart.pipelines.watch.TextLog;
@@ -15,6 +16,7 @@ import io.nightcart.pipelines.watch.Watcher;
 import io.nightcart.tables.Sales;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,6 +24,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -183,7 +186,8 @@ final class RunCommand implements Callable<Integer> {
         };
     Watcher reader = log == LogFormat.JSON ? new JsonLog(run, clock, lines) : new TextLog(lines);
     var around =
-        new Surroundings(Build.code(), Watcher.all(List.of(reader, Metrics.registered())), nanos);
+        new Surroundings(
+            Build.code(), Watcher.all(watchers(loaded.settings(), run, clock, reader)), nanos);
     DoubleSupplier seconds = () -> (nanos.getAsLong() - start) / 1e9;
     try {
       return night(loaded, request, run, around, seconds);
@@ -194,6 +198,21 @@ final class RunCommand implements Callable<Integer> {
           .end(new RunEnd(exit.code(), null, 0, 0, seconds.getAsDouble(), e.getMessage()));
       throw e;
     }
+  }
+
+  private static List<Watcher> watchers(Settings settings, Run run, Clock clock, Watcher reader) {
+    var watchers = new ArrayList<>(List.of(reader, Metrics.registered()));
+    if (!settings.openlineage().config().isEmpty()) {
+      watchers.add(
+          new Lineage(
+              Path.of(settings.openlineage().config()),
+              settings.openlineage().namespace(),
+              run,
+              clock,
+              table -> URI.create(Lake.of(Sessions.open(), settings.lake()).path(table)),
+              reader));
+    }
+    return watchers;
   }
 
   @SuppressWarnings("try") // the lock is only held

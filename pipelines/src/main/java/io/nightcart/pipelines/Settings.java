@@ -85,6 +85,7 @@ public record Settings(
     Offers offers,
     InventoryHealth.Options assortment,
     Mlflow mlflow,
+    OpenLineage openlineage,
     Maintain maintain) {
 
   /** Key {@code ingest}. */
@@ -166,6 +167,18 @@ public record Settings(
       }
       if (experiment.isBlank()) {
         throw new IllegalArgumentException("Experiment must not be empty");
+      }
+    }
+  }
+
+  /** Key {@code openlineage}: the file of its own settings; nobody is told where it is empty. */
+  public record OpenLineage(String config, String namespace) {
+    public OpenLineage {
+      if (!config.isEmpty() && !Files.isReadable(Path.of(config))) {
+        throw new IllegalArgumentException("Config cannot be read: " + config);
+      }
+      if (namespace.isBlank()) {
+        throw new IllegalArgumentException("Namespace must not be empty");
       }
     }
   }
