@@ -46,6 +46,11 @@ public final class Sessions {
 
   /** Opens the session, or takes the one that is open. */
   static SparkSession open() {
+    return open(Map.of());
+  }
+
+  /** The same, with settings that go before those of the night. */
+  static SparkSession open(Map<String, String> special) {
     SparkConf conf = new SparkConf();
     int cores = Runtime.getRuntime().availableProcessors();
     var all = new TreeMap<String, String>();
@@ -64,6 +69,7 @@ public final class Sessions {
     // does not fit in memory goes to disk.
     all.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     all.putAll(RELIED_ON);
+    all.putAll(special);
     all.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     fit(spark, 0);
