@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       SqlCommand.class,
       TablesCommand.class,
+      ServeCommand.class,
       ReportCommand.class,
       SegmentsCommand.class,
       MaintainCommand.class,

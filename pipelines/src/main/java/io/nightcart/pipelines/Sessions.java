@@ -60,6 +60,11 @@ public final class Sessions {
    *     executor within {@code spark.nightcart.executorTimeout}, ten minutes unless said otherwise
    */
   static SparkSession open() {
+    return open(Map.of());
+  }
+
+  /** The same, with settings that go before those of the night. */
+  static SparkSession open(Map<String, String> special) {
     requireOpened();
     SparkConf conf = new SparkConf();
     int cores = Runtime.getRuntime().availableProcessors();
@@ -79,6 +84,7 @@ public final class Sessions {
     // does not fit in memory goes to disk.
     all.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     all.putAll(RELIED_ON);
+    all.putAll(special);
     all.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     requireExecutor(spark.sparkContext());

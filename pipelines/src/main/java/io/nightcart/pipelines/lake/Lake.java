@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.ExternalCatalog;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -248,18 +249,15 @@ public final class Lake {
     return path.getFileSystem(spark.sparkContext().hadoopConfiguration());
   }
 
-  /** Makes the table known to SQL under its own name. */
+  /**
+   * Makes the table known to SQL under its own name, with its columns as stored. It takes no
+   * statement, as a session may refuse those.
+   */
   public void register(Table table) {
-    spark.sql(
-        "CREATE DATABASE IF NOT EXISTS %s LOCATION '%s'"
-            .formatted(table.layer(), quoted(new Path(root, table.layer()).toString())));
-    spark.sql(
-        "CREATE TABLE IF NOT EXISTS %s USING delta LOCATION '%s'"
-            .formatted(table.name(), quoted(path(table))));
-  }
-
-  private static String quoted(String path) {
-    return path.replace("'", "\\'");
+    ExternalCatalog catalog =
+        ((org.apache.spark.sql.classic.SparkSession) spark).sharedState().externalCatalog();
+    catalog.createDatabase(CatalogEntry.of(table.layer(), new Path(root, table.layer())), true);
+    catalog.createTable(CatalogEntry.of(table, new Path(path(table)), log(table).schema()), true);
   }
 
   private Dataset<Row> stamped(Table table, Dataset<Row> rows, Run run) {

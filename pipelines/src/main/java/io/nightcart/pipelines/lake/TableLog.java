@@ -78,6 +78,11 @@ final class TableLog {
     return Arrangement.versionOfRows(snapshot());
   }
 
+  /** The columns as stored now. */
+  StructType schema() {
+    return snapshot().schema();
+  }
+
   /** The rows of the newest commit, whatever is committed later; none if there is none. */
   Dataset<Row> rows() {
     return files().map(files -> files.rows(files.all())).orElseGet(this::none);
