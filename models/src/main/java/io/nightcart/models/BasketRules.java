@@ -31,6 +31,7 @@ import org.apache.spark.ml.fpm.FPGrowth;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Finds products bought together, by FP-growth over baskets. A basket is the set of products of one
@@ -184,7 +185,10 @@ public record BasketRules(
     long mined = baskets.count();
     for (long fewest = minCount; ; fewest *= 2) {
       // Checkpointed, since the baskets are let go before the rules are read.
-      var itemsets = itemsets(baskets, mined, fewest).limit(MAX_ITEMSETS + 1).localCheckpoint();
+      var itemsets =
+          itemsets(baskets, mined, fewest)
+              .limit(MAX_ITEMSETS + 1)
+              .localCheckpoint(true, StorageLevel.MEMORY_AND_DISK_2());
       if (itemsets.count() <= MAX_ITEMSETS) {
         return new Frequent(itemsets.where(col("items").isNotNull()), fewest);
       }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.storage.StorageLevel;
 
 /** Makes {@link Identity#IDENTITY_LINKS}. */
 public final class IdentityLinks {
@@ -93,13 +94,14 @@ public final class IdentityLinks {
             .select("holder_key", "identifier", "oldest");
     boolean hasMoved = true;
     while (hasMoved) {
-      // What follows reads it more than once, and its plan must not grow with the rounds.
+      // What follows reads it more than once, and its plan must not grow with the rounds. A worker
+      // that is lost takes its copy with it, so there are two.
       shared =
           shared
               .withColumn("_before", col("oldest"))
               .withColumn("oldest", min("oldest").over(OF_IDENTIFIER))
               .withColumn("oldest", min("oldest").over(OF_HOLDER))
-              .localCheckpoint();
+              .localCheckpoint(true, StorageLevel.MEMORY_AND_DISK_2());
       hasMoved = !shared.where("oldest <> _before").isEmpty();
     }
     return shared
