@@ -20,6 +20,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -136,7 +137,6 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** A night with everything around it: session, lock, lake, report. */
-  @SuppressWarnings("try") // the lock is only held
   static Outcome night(
       Settings.Loaded loaded, Request request, Clock clock, LongSupplier nanos, PrintWriter out)
       throws IOException {
@@ -155,7 +155,13 @@ final class RunCommand implements Callable<Integer> {
     Lake lake = Lake.open(spark, settings.lake());
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
-      var around = new Surroundings(Build.code(), line -> say(out, line), nanos);
+      // A run that was thought dead, and the lake taken over from, stops at its next line.
+      Consumer<String> tell =
+          line -> {
+            lock.require();
+            say(out, line);
+          };
+      var around = new Surroundings(Build.code(), tell, nanos);
       var tracking = new MlflowTracking(settings.mlflow(), around.say());
       Outcome outcome;
       try {
