@@ -20,7 +20,8 @@ public final class StorageFault {
   private static final Pattern ANSWER =
       Pattern.compile("Status Code: (\\d{3})[^)]*\\)(?: \\([^)]*\\))?(?::(\\w+))?");
   private static final Pattern NO_CREDENTIALS =
-      Pattern.compile("NoAuthWithAWSException|Unable to load credentials");
+      Pattern.compile(
+          "NoAuthWithAWSException|NoAwsCredentialsException|Unable to load credentials");
   private static final int DEEPEST = 30;
 
   /** The stop that a fault comes down to; empty if it is none of a store's. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Stands before an S3 server and lets requests through, or does to some what a bad day does. */
@@ -42,6 +43,8 @@ public final class FaultyGate implements AutoCloseable {
   static {
     // Requests are signed together with the host they were sent to.
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    // Else each answer waits for the client to confirm its head, 40 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -49,8 +52,7 @@ public final class FaultyGate implements AutoCloseable {
   private final HttpServer server;
   private final InetSocketAddress behind;
   private final AtomicInteger faults = new AtomicInteger();
-  private volatile Fault fault;
-  private volatile Predicate<String> isHit = request -> false;
+  private volatile Function<String, Fault> plan = request -> null;
 
   /** Opens a gate before a server. */
   public FaultyGate(InetSocketAddress behind) throws IOException {
@@ -66,16 +68,20 @@ public final class FaultyGate implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** From now on, a fault befalls requests such as {@code PUT /bucket/key}. */
-  public void befall(Fault kind, Predicate<String> requests) {
+  /** From now on, faults befall requests such as {@code PUT /bucket/key}; none where null. */
+  public void befall(Function<String, Fault> faultOf) {
     faults.set(0);
-    isHit = requests;
-    fault = kind;
+    plan = faultOf;
+  }
+
+  /** From now on, one fault befalls all requests of a kind. */
+  public void befall(Fault fault, Predicate<String> requests) {
+    befall(request -> requests.test(request) ? fault : null);
   }
 
   /** From now on, all is well. */
   public void mend() {
-    isHit = request -> false;
+    plan = request -> null;
   }
 
   /** How many requests were hit since the fault befell. */
@@ -86,9 +92,7 @@ public final class FaultyGate implements AutoCloseable {
   private void pass(HttpExchange exchange) throws IOException {
     try (exchange) {
       Fault now =
-          isHit.test(exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath())
-              ? fault
-              : null;
+          plan.apply(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
       if (now != null) {
         faults.incrementAndGet();
       }
