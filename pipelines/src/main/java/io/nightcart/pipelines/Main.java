@@ -102,18 +102,17 @@ public final class Main {
       if (isDebug) {
         fault.printStackTrace(err);
       }
-      err.println("nightcart: " + line(fault));
-      boolean isFault = !(fault instanceof Stopped stopped) || stopped.exit() == Exit.FAULT;
-      if (isFault && !isDebug) {
+      Stopped stop = Stopped.by(fault);
+      err.println("nightcart: " + line(stop));
+      if (stop.exit() == Exit.FAULT && !isDebug) {
         err.println("nightcart: run again with --debug to see where");
       }
-      return (fault instanceof Stopped stopped ? stopped.exit() : Exit.FAULT).code();
+      return stop.exit().code();
     };
   }
 
-  private static String line(Throwable fault) {
-    String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
-    return message.strip().lines().findFirst().orElse(fault.toString());
+  private static String line(Stopped stop) {
+    return stop.getMessage().strip().lines().findFirst().orElse(stop.exit().toString());
   }
 
   /** Of a word where a command is due, picocli would only say that it does not match. */

@@ -51,7 +51,6 @@ final class MaintainCommand implements Callable<Integer> {
   }
 
   @Override
-  @SuppressWarnings("try") // the lock is only held
   public Integer call() throws IOException {
     Settings settings = options.load().settings();
     SparkSession spark = Sessions.open();
@@ -65,16 +64,17 @@ final class MaintainCommand implements Callable<Integer> {
     String runId = RunCommand.runId(clock.instant());
     try (Lock lock =
         Lock.take(settings.lake(), runId, spark.sparkContext().hadoopConfiguration())) {
-      tidy(lake, tables, settings.maintain().retainDays());
+      tidy(lake, lock, tables, settings.maintain().retainDays());
     }
     return Exit.DONE.code();
   }
 
-  private void tidy(Lake lake, List<Table> tables, int retainDays) {
+  private void tidy(Lake lake, Lock lock, List<Table> tables, int retainDays) {
     PrintWriter out = spec.commandLine().getOut();
     int moved = 0;
     long bytes = 0;
     for (int i = 0; i < tables.size(); i++) {
+      lock.require();
       Tidied tidied = lake.tidy(tables.get(i), retainDays, isTrial);
       out.printf(
           "[%2d/%d] %-30s %,7d files, %,5d written again, %,10.1f MB freed%n",

@@ -122,9 +122,9 @@ final class Night {
       enter(outcome.day(), Exit.DONE, null, seconds(start));
       return outcome;
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
-      Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
+      Stopped stop = Stopped.by(e);
       try {
-        enter(null, exit, line(e), seconds(start));
+        enter(null, stop.exit(), line(stop), seconds(start));
       } catch (RuntimeException unlogged) {
         e.addSuppressed(unlogged);
       }
@@ -323,9 +323,9 @@ final class Night {
         job.work().run(desk);
       }
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
-      Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
-      told.accept(end(job, State.FAILED, 0, seconds(start), line(e)));
-      throw new Stopped(exit, "%s failed: %s".formatted(job.name(), line(e)), e);
+      Stopped stop = Stopped.by(e);
+      told.accept(end(job, State.FAILED, 0, seconds(start), line(stop)));
+      throw new Stopped(stop.exit(), "%s failed: %s".formatted(job.name(), line(stop)), e);
     }
     double seconds = seconds(start);
     job.writes().stream()
@@ -375,9 +375,8 @@ final class Night {
         .toList();
   }
 
-  private static String line(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.strip().lines().findFirst().orElse("");
+  private static String line(Stopped stop) {
+    return stop.getMessage().strip().lines().findFirst().orElse("");
   }
 
   /** Changes with all that decides what a job makes. */

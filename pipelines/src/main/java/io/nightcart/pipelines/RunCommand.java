@@ -7,6 +7,7 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.lake.Lock;
+import io.nightcart.pipelines.watch.JobEnd;
 import io.nightcart.pipelines.watch.JsonLog;
 import io.nightcart.pipelines.watch.Lineage;
 import io.nightcart.pipelines.watch.Metrics;
@@ -192,10 +193,11 @@ final class RunCommand implements Callable<Integer> {
     try {
       return night(loaded, request, run, around, seconds);
     } catch (IOException | RuntimeException e) {
-      Exit exit = e instanceof Stopped stopped ? stopped.exit() : Exit.FAULT;
+      Stopped stop = Stopped.by(e);
       around
           .watcher()
-          .end(new RunEnd(exit.code(), null, 0, 0, seconds.getAsDouble(), e.getMessage()));
+          .end(
+              new RunEnd(stop.exit().code(), null, 0, 0, seconds.getAsDouble(), stop.getMessage()));
       throw e;
     }
   }
@@ -230,10 +232,13 @@ final class RunCommand implements Callable<Integer> {
     Lake lake = Lake.open(spark, settings.lake());
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
+      var guarded =
+          new Surroundings(
+              around.code(), Watcher.all(List.of(new Guard(lock), watcher)), around.nanos());
       var tracking = new MlflowTracking(settings.mlflow(), watcher::say);
       Outcome outcome;
       try {
-        outcome = new Night(lake, loaded, run, around).run(request);
+        outcome = new Night(lake, loaded, run, guarded).run(request);
       } catch (RuntimeException e) {
         try {
           tracking.tell(lake, run, Settings.mlflowCredentials());
@@ -247,6 +252,25 @@ final class RunCommand implements Callable<Integer> {
       watcher.end(end(lake, settings, outcome, seconds));
       return outcome;
     }
+  }
+
+  /** Stops a run at its next word that was thought dead, and the lake taken over from. */
+  private record Guard(Lock lock) implements Watcher {
+
+    @Override
+    public void say(String line) {
+      lock.require();
+    }
+
+    @Override
+    public void end(int number, int all, JobEnd job) {
+      if (job.state() != JobEnd.State.FAILED) {
+        lock.require();
+      }
+    }
+
+    @Override
+    public void end(RunEnd run) {}
   }
 
   /** Writes the report, and sums up. */

@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import io.nightcart.pipelines.Stopped.Exit;
+import io.nightcart.pipelines.lake.ConditionalLogStore;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,22 @@ public final class Sessions {
           "spark.sql.files.ignoreCorruptFiles", "false",
           "spark.sql.files.ignoreMissingFiles", "false",
           "spark.databricks.delta.schema.autoMerge.enabled", "false");
+
+  /**
+   * What suits stores that speak S3: commits that cannot undo each other, credentials from where
+   * the platform keeps them, and an end to asking. By Hadoop's own settings a store that only says
+   * "slow down" is asked for hours.
+   */
+  static final Map<String, String> ON_S3 =
+      Map.of(
+          "spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName(),
+          "spark.hadoop.fs.s3a.aws.credentials.provider",
+              "software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider",
+          "spark.hadoop.fs.s3a.attempts.maximum", "3",
+          "spark.hadoop.fs.s3a.connection.timeout", "60s",
+          "spark.hadoop.fs.s3a.retry.limit", "5",
+          "spark.hadoop.fs.s3a.retry.throttle.limit", "8",
+          "spark.hadoop.fs.s3a.performance.flags", "create,mkdir");
 
   /** What suits a single machine; a cluster has its own settings. */
   private static final Map<String, String> LOCAL =
@@ -83,6 +100,7 @@ public final class Sessions {
     // Packing the columns of what is cached costs an eighth of reading raw files; unpacked, what
     // does not fit in memory goes to disk.
     all.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
+    all.putAll(ON_S3);
     all.putAll(RELIED_ON);
     all.putAll(special);
     all.forEach(conf::setIfMissing);

@@ -253,6 +253,7 @@ public record Settings(
               .withFallback(ConfigFactory.parseResources("nightcart.conf"))
               .resolve();
       Settings settings = read(resolved.withoutPath("templates"));
+      settings.checkAddresses(resolved);
       settings.checkFeeds(resolved);
       return new Loaded(settings, masked(resolved));
     } catch (ConfigException e) {
@@ -396,6 +397,26 @@ public record Settings(
     return origin.lineNumber() > 0 && origin.filename() != null
         ? file + ":" + origin.lineNumber()
         : file;
+  }
+
+  /** Addresses are stored and shown, so they must not hold secrets, nor may this say them again. */
+  private void checkAddresses(Config config) {
+    Map<List<String>, String> addresses =
+        feeds.entrySet().stream()
+            .collect(
+                toMap(feed -> List.of("feeds", feed.getKey(), "path"), f -> f.getValue().path()));
+    addresses.put(List.of("lake"), lake);
+    addresses.put(List.of("raw"), raw);
+    addresses.forEach(
+        (key, address) -> {
+          if (address.matches("(?i)s3\\w*://[^/]*@.*")) {
+            throw wrong(
+                config,
+                key,
+                "credentials do not belong into an address: they come from AWS_ACCESS_KEY_ID and"
+                    + " AWS_SECRET_ACCESS_KEY in the environment, a profile or a role");
+          }
+        });
   }
 
   /** Names, needs and expressions of the feeds, which the records by themselves cannot judge. */

@@ -1,5 +1,7 @@
 package io.nightcart.pipelines;
 
+import io.nightcart.pipelines.lake.StorageFault;
+
 /** The night cannot go on, for a reason that the operator can act on. */
 public final class Stopped extends RuntimeException {
 
@@ -46,6 +48,15 @@ public final class Stopped extends RuntimeException {
   public Stopped(Exit exit, String message, Throwable cause) {
     super(message, cause);
     this.exit = exit;
+  }
+
+  /** The stop that a fault comes down to: itself, what a store said, or an unexpected fault. */
+  static Stopped by(Throwable fault) {
+    if (fault instanceof Stopped stopped) {
+      return stopped;
+    }
+    String message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+    return StorageFault.in(fault).orElseGet(() -> new Stopped(Exit.FAULT, message, fault));
   }
 
   /** What kind of stop it is. */

@@ -32,7 +32,9 @@ abstract class LakeSuite extends SparkSuite {
 
   @Override
   public SparkConf conf() {
-    return super.conf().set("spark.databricks.delta.snapshotPartitions", "1");
+    SparkConf conf = super.conf().set("spark.databricks.delta.snapshotPartitions", "1");
+    Sessions.ON_S3.forEach(conf::set);
+    return conf;
   }
 
   @Override

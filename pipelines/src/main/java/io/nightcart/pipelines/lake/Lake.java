@@ -58,13 +58,22 @@ public final class Lake {
       files.create(probe, true).close();
       files.delete(probe, false);
     } catch (IOException e) {
-      throw new Stopped(
-          Exit.MISUSED,
-          "The lake %s cannot be written: %s; choose another with --lake"
-              .formatted(uri, e.getMessage().replaceFirst(" \\(exists=.*", "")),
-          e);
+      throw stop("The lake %s cannot be written".formatted(uri), e);
     }
     return new Lake(spark, root);
+  }
+
+  /** The stop that a fault of the storage comes down to. */
+  static Stopped stop(String what, IOException e) {
+    return StorageFault.in(e)
+        .map(fault -> new Stopped(fault.exit(), what + ": " + fault.getMessage(), e))
+        .orElseGet(
+            () ->
+                new Stopped(
+                    Exit.MISUSED,
+                    "%s: %s; choose another with --lake"
+                        .formatted(what, e.getMessage().replaceFirst(" \\(exists=.*", "")),
+                    e));
   }
 
   /** The lake in a folder, only to be read; where there is none, all its tables are absent. */
@@ -74,8 +83,7 @@ public final class Lake {
       FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
       return new Lake(spark, files.makeQualified(root));
     } catch (IOException e) {
-      throw new Stopped(
-          Exit.MISUSED, "The lake %s cannot be read: %s".formatted(uri, e.getMessage()), e);
+      throw stop("The lake %s cannot be read".formatted(uri), e);
     }
   }
 

@@ -4,30 +4,41 @@ import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * One run at a time on a lake. On a local disk the operating system frees the lock of a run that
- * was killed; elsewhere the lock is a file, which such a run leaves behind and an operator removes.
+ * was killed; elsewhere the next run takes it over when such a run has long given no sign of life.
  */
 public final class Lock implements Closeable {
 
-  private interface Release {
-    void release() throws IOException;
+  /** What holds a lake until it is closed. */
+  interface Hold extends Closeable {
+
+    /**
+     * Sees to it that it still does.
+     *
+     * @throws Stopped if another took over
+     */
+    default void require() {}
   }
 
-  private final Release release;
+  private static final Lease.Terms TERMS =
+      new Lease.Terms(Duration.ofSeconds(30), Duration.ofMinutes(5));
 
-  private Lock(Release release) {
-    this.release = release;
+  private final Hold hold;
+
+  private Lock(Hold hold) {
+    this.hold = hold;
   }
 
   /**
@@ -36,24 +47,31 @@ public final class Lock implements Closeable {
    * @throws Stopped at once if another run has it
    */
   public static Lock take(String lake, String runId, Configuration hadoop) {
+    Path root = new Path(lake);
     try {
-      Path file = new Path(lake, ".lock");
-      FileSystem files = file.getFileSystem(hadoop);
-      return files.getScheme().equals("file") ? local(file, lake) : remote(files, file, runId);
+      FileSystem files = root.getFileSystem(hadoop);
+      return new Lock(
+          files.getScheme().equals("file")
+              ? local(new Path(root, ".lock"), lake)
+              : Lease.take(files, files.makeQualified(new Path(root, ".locks")), me(runId), TERMS));
     } catch (IOException e) {
-      throw new Stopped(
-          Exit.MISUSED, "The lake %s cannot be locked: %s".formatted(lake, e.getMessage()), e);
+      throw Lake.stop("The lake %s cannot be locked".formatted(lake), e);
     }
   }
 
-  private static Lock local(Path file, String lake) throws IOException {
+  private static String me(String runId) throws UnknownHostException {
+    return "%s, process %d on %s"
+        .formatted(runId, ProcessHandle.current().pid(), InetAddress.getLocalHost().getHostName());
+  }
+
+  private static Hold local(Path file, String lake) throws IOException {
     var path = java.nio.file.Path.of(file.toUri().getPath());
     Files.createDirectories(path.toAbsolutePath().getParent());
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
-        return new Lock(channel::close);
+        return channel::close;
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -70,20 +88,17 @@ public final class Lock implements Closeable {
         cause);
   }
 
-  private static Lock remote(FileSystem files, Path file, String runId) throws IOException {
-    try (var out = files.create(file, false)) {
-      out.write(runId.getBytes(StandardCharsets.UTF_8));
-    } catch (FileAlreadyExistsException e) {
-      throw new Stopped(
-          Exit.CONFLICT,
-          "Another run is at work on the lake; if none is, remove %s and run again".formatted(file),
-          e);
-    }
-    return new Lock(() -> files.delete(file, false));
+  /**
+   * Sees to it that the lake is still this run's.
+   *
+   * @throws Stopped if it gave no sign of life for so long that another run took over
+   */
+  public void require() {
+    hold.require();
   }
 
   @Override
   public void close() throws IOException {
-    release.release();
+    hold.close();
   }
 }
