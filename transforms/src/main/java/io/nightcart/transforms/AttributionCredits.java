@@ -3,32 +3,37 @@ package io.nightcart.transforms;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_CREDITS;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_WEIGHTS;
 import static io.nightcart.tables.Attribution.TOUCHPOINTS;
-import static io.nightcart.tables.Attribution.UNATTRIBUTED;
 import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
-import static java.util.stream.Collectors.joining;
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.posexplode_outer;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.inline;
+import static org.apache.spark.sql.functions.map_from_entries;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
 
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Makes {@link io.nightcart.tables.Attribution#ATTRIBUTION_CREDITS}.
@@ -38,25 +43,28 @@ import org.apache.spark.sql.expressions.Window;
  * seven days, and the Markov chain weighs a touch by the removal effect of its channel. The Shapley
  * value of a channel, where a set of channels is worth the orders that it reaches alone, is an
  * equal share of each order among the channels on its way (Zhao, Mahboobi and Bagheri 2018).
+ *
+ * <p>The touches of a journey are few and weighed many times, so they stay in their array and are
+ * weighed in a loop: as windows over a row per touch and model it took twice as long.
  */
 public final class AttributionCredits {
 
-  private static final String POSITION =
-      "case when n = 1 then 1 when n = 2 then 0.5D when pos in (0, n - 1) then 0.4D"
-          + " else 0.2D / (n - 2) end";
+  /** The weight of the touch at a position, from 0. */
+  private interface Weight {
+    double of(Journey journey, int position);
+  }
 
-  /** By model, the weight of a touch at {@code pos} of {@code n}, from 0. */
-  private static final Map<String, String> WEIGHTS = new LinkedHashMap<>();
+  private static final Map<String, Weight> WEIGHTS = new LinkedHashMap<>();
 
   static {
-    WEIGHTS.put("first_touch", "if(pos = 0, 1, 0)");
-    WEIGHTS.put("last_touch", "if(pos = n - 1, 1, 0)");
-    WEIGHTS.put("last_non_direct", "if(pos = ifnull(last_non_direct, n - 1), 1, 0)");
-    WEIGHTS.put("linear", "1");
-    WEIGHTS.put("position_based", POSITION);
-    WEIGHTS.put("time_decay", "pow(2, -hours_before / 168)");
-    WEIGHTS.put("markov_removal", "if(all_removal > 0, ifnull(removal_effect, 0), 1)");
-    WEIGHTS.put("shapley", "1D / of_channel");
+    WEIGHTS.put("first_touch", (journey, i) -> i == 0 ? 1 : 0);
+    WEIGHTS.put("last_touch", (journey, i) -> i == journey.size() - 1 ? 1 : 0);
+    WEIGHTS.put("last_non_direct", (journey, i) -> i == journey.lastNonDirect() ? 1 : 0);
+    WEIGHTS.put("linear", (journey, i) -> 1);
+    WEIGHTS.put("position_based", Journey::byPosition);
+    WEIGHTS.put("time_decay", (journey, i) -> StrictMath.pow(2, -journey.hoursBefore(i) / 168));
+    WEIGHTS.put("markov_removal", Journey::removalEffect);
+    WEIGHTS.put("shapley", (journey, i) -> 1D / journey.alike(i));
   }
 
   /** The models there are. */
@@ -65,6 +73,12 @@ public final class AttributionCredits {
   /** Its inputs. */
   public static final List<Table> READS =
       List.of(FCT_ORDERS, FCT_ORDER_MARGIN, TOUCHPOINTS, ATTRIBUTION_WEIGHTS);
+
+  private static final DataType SHARES =
+      DataTypes.createArrayType(
+          StructType.fromDDL(
+              "model string, touch_key string, channel string, campaign_key string,"
+                  + " hours_before double, begin decimal(20,10), end decimal(20,10)"));
 
   /** Shares out every valid order up to the day among the touches that led to it. */
   public static Dataset<Row> from(
@@ -81,75 +95,66 @@ public final class AttributionCredits {
    * cm2} and {@code touches}.
    */
   static Dataset<Row> credits(Dataset<Row> journeys, Dataset<Row> weights) {
+    UDF1<Seq<Row>, List<Row>> share =
+        touches -> shares(new Journey(List.copyOf(CollectionConverters.asJava(touches))));
+    var effect = struct(col("channel"), col("removal_effect"));
     return journeys
-        .select(col("*"), posexplode_outer(col("touches")))
-        .withColumn("n", expr("greatest(size(touches), 1)"))
-        .withColumn("pos", coalesce(col("pos"), lit(0)))
-        .withColumn("channel", coalesce(col("col.channel"), lit(UNATTRIBUTED)))
-        .withColumn("campaign_key", coalesce(col("col.campaign_key"), lit("-")))
-        .withColumn("touch_key", coalesce(col("col.touch_key"), lit("-")))
-        .withColumn(
-            "hours_before",
-            expr("(unix_micros(ordered_at) - unix_micros(col.touched_at)) / 3.6E9D"))
-        .drop("touches", "col")
-        .join(
-            broadcast(weights.select("channel", "removal_effect")),
-            new String[] {"channel"},
-            "left")
-        .transform(AttributionCredits::look)
-        .transform(AttributionCredits::weigh)
-        .transform(AttributionCredits::shareOut);
+        .crossJoin(weights.agg(map_from_entries(collect_list(effect)).as("effects")))
+        .select(
+            col("order_id"),
+            col("order_date"),
+            col("is_first_order"),
+            col("net_sales"),
+            col("cm2"),
+            inline(udf(share, SHARES).apply(expr(Journey.TOUCHES))))
+        .withColumn("credit", col("end").minus(col("begin")).cast(Field.RATE))
+        .withColumn("revenue", money("net_sales", "end").minus(money("net_sales", "begin")))
+        .withColumn("cm2", money("cm2", "end").minus(money("cm2", "begin")))
+        .drop("net_sales", "begin", "end");
   }
 
-  /** Adds what a touch's weight depends on beside itself. */
-  private static Dataset<Row> look(Dataset<Row> touches) {
-    var journey = Window.partitionBy("order_id");
-    return touches
-        .withColumn(
-            "last_non_direct",
-            max(when(col("channel").notEqual("direct"), col("pos"))).over(journey))
-        .withColumn("of_channel", count(lit(1)).over(Window.partitionBy("order_id", "channel")))
-        .withColumn("all_removal", sum(coalesce(col("removal_effect"), lit(0))).over(journey));
-  }
-
-  private static Dataset<Row> weigh(Dataset<Row> touches) {
-    String models =
-        WEIGHTS.entrySet().stream()
-            .map(
-                model ->
-                    "'%s', cast(ifnull(%s, 1) as double)"
-                        .formatted(model.getKey(), model.getValue()))
-            .collect(joining(", "));
-    return touches
-        .selectExpr("*", "stack(%d, %s) as (model, weight)".formatted(WEIGHTS.size(), models))
-        .where("weight > 0");
-  }
-
-  /** Rounds running sums, so that the shares of an order add up to it exactly. */
-  private static Dataset<Row> shareOut(Dataset<Row> touches) {
-    var journey = Window.partitionBy("order_id", "model");
-    var soFar = journey.orderBy("pos");
-    var before = soFar.rowsBetween(Window.unboundedPreceding(), -1);
-    var all = sum("weight").over(journey);
-    return touches
-        .withColumn("upto", sum("weight").over(soFar).divide(all))
-        .withColumn("from", coalesce(sum("weight").over(before).divide(all), lit(0)))
-        // The last touch ends at 1, whatever doubles make of it.
-        .withColumn(
-            "upto", when(max("pos").over(journey).equalTo(col("pos")), 1).otherwise(col("upto")))
-        .withColumn("credit", exact(lit(1), "upto").minus(exact(lit(1), "from")).cast(Field.RATE))
-        .withColumn("revenue", money("net_sales", "upto").minus(money("net_sales", "from")))
-        .withColumn("cm2", money("cm2", "upto").minus(money("cm2", "from")))
-        .drop("pos", "n", "weight", "upto", "from", "removal_effect", "all_removal")
-        .drop("last_non_direct", "of_channel", "ordered_at", "net_sales");
-  }
-
-  private static Column exact(Column amount, String share) {
-    return amount.multiply(col(share).cast(Field.RATE)).cast(Field.RATE);
-  }
-
+  /** Running sums are rounded, so that the shares of an order add up to it exactly. */
   private static Column money(String amount, String share) {
-    return col(amount).multiply(col(share).cast(Field.RATE)).cast(Field.MONEY);
+    return col(amount).multiply(col(share)).cast(Field.MONEY);
+  }
+
+  /** What each model gives to each touch: from where to where of the order, 0 to 1. */
+  private static List<Row> shares(Journey journey) {
+    var shares = new ArrayList<Row>();
+    WEIGHTS.forEach((model, rule) -> shares.addAll(shares(model, rule, journey)));
+    return shares;
+  }
+
+  private static List<Row> shares(String model, Weight rule, Journey journey) {
+    double[] weights =
+        IntStream.range(0, journey.size()).mapToDouble(i -> rule.of(journey, i)).toArray();
+    int last = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).max().orElseThrow();
+    double all = 0;
+    for (double weight : weights) {
+      all += weight;
+    }
+    var shares = new ArrayList<Row>();
+    double sum = 0;
+    BigDecimal begin = BigDecimal.ZERO;
+    for (int i = 0; i <= last; i++) {
+      sum += weights[i];
+      if (weights[i] > 0) {
+        // The last touch ends at 1, whatever doubles make of it.
+        BigDecimal end = i == last ? BigDecimal.ONE : exact(sum / all);
+        shares.add(share(model, journey.touch(i), begin, end));
+        begin = end;
+      }
+    }
+    return shares;
+  }
+
+  private static Row share(String model, Row touch, BigDecimal begin, BigDecimal end) {
+    return RowFactory.create(
+        model, touch.get(0), touch.get(1), touch.get(2), touch.get(3), begin, end);
+  }
+
+  private static BigDecimal exact(double share) {
+    return BigDecimal.valueOf(share).setScale(10, RoundingMode.HALF_UP);
   }
 
   private AttributionCredits() {}

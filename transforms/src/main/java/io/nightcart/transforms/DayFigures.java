@@ -1,5 +1,6 @@
 package io.nightcart.transforms;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -185,6 +186,20 @@ final class DayFigures {
         .flatMap(told -> told.slices().stream())
         .forEach(slice -> slices.add(slice.type()));
     return slices;
+  }
+
+  /** What tells days apart: {@code all} does not. */
+  static Set<String> sliceTypes() {
+    return NAMES.stream()
+        .flatMap(figure -> slices(figure).stream())
+        .collect(toCollection(TreeSet::new));
+  }
+
+  /** Whether any figure of a formula is told apart by a type of slice. */
+  static boolean tells(String sliceType, String formula) {
+    return sliceType.equals("all")
+        || Arrays.stream(formula.split("\\W+"))
+            .anyMatch(word -> NAMES.contains(word) && slices(word).contains(sliceType));
   }
 
   /** Whether a figure is among these. */

@@ -124,8 +124,12 @@ public final class KpiDaily {
         Metrics.FIGURES.stream()
             .filter(told -> DayFigures.tells(told.shares(), figure))
             .map(KpiDaily::isKnown)
-            .reduce(col("slice_type").isInCollection(DayFigures.slices(figure)), Column::and);
-    return when(isKnown, coalesce(given(figure), lit(0))).otherwise(given(figure)).as(figure);
+            .reduce(lit(true), Column::and);
+    // No slice but these has any, so that it need not be looked for among what is told.
+    return when(
+            col("slice_type").isInCollection(DayFigures.slices(figure)),
+            when(isKnown, coalesce(given(figure), lit(0))).otherwise(given(figure)))
+        .as(figure);
   }
 
   private static Column isKnown(Figures told) {
@@ -142,7 +146,8 @@ public final class KpiDaily {
     DayFigures.WINDOWS.forEach(days -> columns.add(standing(active(days)).as("active_" + days)));
     columns.add(standing(sum(expr("repeat_began - repeat_ended")).over(BY_DAY)).as("repeat_365"));
     columns.add(
-        standing(sum("known_orders").over(BY_DAY.rowsBetween(1 - YEAR, 0))).as("orders_365"));
+        standing(sum("known_orders").over(BY_DAY).minus(before(col("known_orders"), YEAR)))
+            .as("orders_365"));
     columns.add(standing(lag("ad_spend", options.cacLagDays()).over(BY_DAY)).as("ad_spend_before"));
     return figures.select(columns.toArray(Column[]::new));
   }
@@ -155,20 +160,25 @@ public final class KpiDaily {
   /** Spans of activity begun by the day, less those that ended by it for want of a new order. */
   private static Column active(int days) {
     var ended = expr("new_customers + returning_customers - renewed_%d".formatted(days));
+    return sum("began_" + days).over(BY_DAY).minus(before(ended, days));
+  }
+
+  /** The sum up to some days before. Less it, a sum is that of these days, and not added anew. */
+  private static Column before(Column figure, int days) {
     var over = BY_DAY.rowsBetween(Window.unboundedPreceding(), -days);
-    return sum("began_" + days).over(BY_DAY).minus(coalesce(sum(ended).over(over), lit(0)));
+    return coalesce(sum(figure).over(over), lit(0));
   }
 
   private static Dataset<Row> asMetrics(Dataset<Row> figures, LocalDate day) {
-    var rows = Metrics.ALL.stream().map(KpiDaily::asRow).collect(joining(", "));
     var isComplete = datediff(lit(day), col("day")).geq(col("maturity"));
     return figures
         .selectExpr(
             "day",
             "slice_type",
             "slice_value",
-            "stack(%d, %s) as (metric, unit, numerator, denominator, is_ratio, maturity)"
-                .formatted(Metrics.ALL.size(), rows))
+            "inline(case slice_type %s end)"
+                .formatted(
+                    DayFigures.sliceTypes().stream().map(KpiDaily::metrics).collect(joining(" "))))
         // A slice has the metrics whose figures are told apart by it.
         .where(
             IS_ALL
@@ -183,8 +193,20 @@ public final class KpiDaily {
         .drop("maturity", "is_ratio");
   }
 
+  /** The metrics that a type of slice may have: those of any figure that is told apart by it. */
+  private static String metrics(String sliceType) {
+    return "when '%s' then array(%s)"
+        .formatted(
+            sliceType,
+            Metrics.ALL.stream()
+                .filter(metric -> DayFigures.tells(sliceType, metric.numerator()))
+                .map(KpiDaily::asRow)
+                .collect(joining(", ")));
+  }
+
   private static String asRow(Metric metric) {
-    return "'%s', '%s', cast(%s as decimal(18, 4)), cast(%s as decimal(18, 4)), %b, %d"
+    return ("named_struct('metric', '%s', 'unit', '%s', 'numerator', cast(%s as decimal(18, 4)),"
+            + " 'denominator', cast(%s as decimal(18, 4)), 'is_ratio', %b, 'maturity', %d)")
         .formatted(
             metric.name(),
             metric.unit(),
