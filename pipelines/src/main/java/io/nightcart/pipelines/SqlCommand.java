@@ -8,6 +8,7 @@ import com.univocity.parsers.csv.CsvWriter;
 import com.univocity.parsers.csv.CsvWriterSettings;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.lake.Lake;
+import io.nightcart.pipelines.lake.StorageFault;
 import io.nightcart.tables.Catalogue;
 import io.nightcart.tables.Table;
 import java.io.PrintWriter;
@@ -107,7 +108,7 @@ final class SqlCommand implements Callable<Integer> {
     try {
       print(answer(spark, query.strip().replaceFirst(";$", "")));
     } catch (Exception e) { // Spark's own is checked, but Scala does not declare it
-      throw new Stopped(Exit.MISUSED, line(e), e);
+      throw StorageFault.in(e).orElseGet(() -> new Stopped(Exit.MISUSED, line(e), e));
     }
     return Exit.DONE.code();
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class S3IT extends LakeSuite {
 
   private static final LocalDate FROM = LocalDate.parse("2025-11-10");
-  private static final int DAYS = 4;
+  private static final int DAYS = 5;
   private static final String JOBS =
       "ingest,order_lines,products,identifiers,identity_links,fx_rates,orders,refunds,"
           + "fct_order_lines,fct_orders,customer_history";
@@ -126,11 +126,11 @@ class S3IT extends LakeSuite {
   @Test
   @Order(1)
   void aNightOnS3TakesFilesAndMakesTables() {
-    Printed night = run(LAKE, RAW, "--day", FROM.plusDays(1).toString());
+    Printed night = run(LAKE, RAW, "--day", FROM.plusDays(2).toString());
 
     assertThat(night.exit()).as(night.err()).isZero();
     assertThat(content(LAKE, Sales.FCT_ORDERS).count()).isPositive();
-    assertThat(run(LAKE, RAW, "--day", FROM.plusDays(1).toString()).out())
+    assertThat(run(LAKE, RAW, "--day", FROM.plusDays(2).toString()).out())
         .contains("fct_orders         up to date");
   }
 

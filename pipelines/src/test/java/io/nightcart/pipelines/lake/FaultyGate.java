@@ -29,7 +29,7 @@ public final class FaultyGate implements AutoCloseable {
     SLOW_DOWN,
     /** Let through after two seconds. */
     SLOW,
-    /** Cut off when half of it is read. */
+    /** Cut off when some of it is read. */
     CUT,
     /** Done, and cut off before the answer. */
     ANSWER_LOST
