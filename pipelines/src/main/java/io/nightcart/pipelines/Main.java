@@ -103,16 +103,12 @@ public final class Main {
         fault.printStackTrace(err);
       }
       Stopped stop = Stopped.by(fault);
-      err.println("nightcart: " + line(stop));
+      err.println("nightcart: " + stop.line());
       if (stop.exit() == Exit.FAULT && !isDebug) {
         err.println("nightcart: run again with --debug to see where");
       }
       return stop.exit().code();
     };
-  }
-
-  private static String line(Stopped stop) {
-    return stop.getMessage().strip().lines().findFirst().orElse(stop.exit().toString());
   }
 
   /** Of a word where a command is due, picocli would only say that it does not match. */

@@ -25,14 +25,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Tidy the tables: join small files, sort large tables into files by key, and remove files that",
-      "only commits older than maintain.retain-days need. Rows stay as they are, and nights do not",
+      "only commits older than a week need. Rows stay as they are, and nights do not",
       "notice. Once a week is enough."
     },
     footer = {
       "",
       "Examples:",
       "  ${ROOT-COMMAND-NAME} maintain --lake lake --dry-run",
-      "  ${ROOT-COMMAND-NAME} maintain --lake s3a://bucket/lake --set maintain.retain-days=30"
+      "  ${ROOT-COMMAND-NAME} maintain --lake s3a://bucket/lake"
     })
 final class MaintainCommand implements Callable<Integer> {
 
@@ -64,26 +64,29 @@ final class MaintainCommand implements Callable<Integer> {
     String runId = RunCommand.runId(clock.instant());
     try (Lock lock =
         Lock.take(settings.lake(), runId, spark.sparkContext().hadoopConfiguration())) {
-      tidy(lake, lock, tables, settings.maintain().retainDays());
+      tidy(lake, lock, tables);
     }
     return Exit.DONE.code();
   }
 
-  private void tidy(Lake lake, Lock lock, List<Table> tables, int retainDays) {
+  private void tidy(Lake lake, Lock lock, List<Table> tables) {
     PrintWriter out = spec.commandLine().getOut();
+    String toBe = isTrial ? "to be " : "";
     int moved = 0;
     long bytes = 0;
     for (int i = 0; i < tables.size(); i++) {
       lock.require();
-      Tidied tidied = lake.tidy(tables.get(i), retainDays, isTrial);
+      Tidied tidied = lake.tidy(tables.get(i), isTrial);
       out.printf(
-          "[%2d/%d] %-30s %,7d files, %,5d written again, %,10.1f MB freed%n",
+          "[%2d/%d] %-30s %,7d files, %,5d %swritten again, %,10.1f MB %sfreed%n",
           i + 1,
           tables.size(),
           tables.get(i).name(),
           tidied.files(),
           tidied.moved(),
-          tidied.bytes() / MEGABYTE);
+          toBe,
+          tidied.bytes() / MEGABYTE,
+          toBe);
       out.flush();
       moved += tidied.moved();
       bytes += tidied.bytes();
@@ -92,9 +95,9 @@ final class MaintainCommand implements Callable<Integer> {
         "%s: %,d files %swritten again, %,.1f MB %sfreed; earlier commits can be read for %d days%n",
         tables.size() == 1 ? "1 table" : tables.size() + " tables",
         moved,
-        isTrial ? "to be " : "",
+        toBe,
         bytes / MEGABYTE,
-        isTrial ? "to be " : "",
-        retainDays);
+        toBe,
+        Lake.RETAINED_DAYS);
   }
 }

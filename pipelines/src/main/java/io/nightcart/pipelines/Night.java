@@ -124,7 +124,7 @@ final class Night {
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Stopped stop = Stopped.by(e);
       try {
-        enter(null, stop.exit(), line(stop), seconds(start));
+        enter(null, stop.exit(), stop.line(), seconds(start));
       } catch (RuntimeException unlogged) {
         e.addSuppressed(unlogged);
       }
@@ -324,8 +324,8 @@ final class Night {
       }
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Stopped stop = Stopped.by(e);
-      told.accept(end(job, State.FAILED, 0, seconds(start), line(stop)));
-      throw new Stopped(stop.exit(), "%s failed: %s".formatted(job.name(), line(stop)), e);
+      told.accept(end(job, State.FAILED, 0, seconds(start), stop.line()));
+      throw new Stopped(stop.exit(), "%s failed: %s".formatted(job.name(), stop.line()), e);
     }
     double seconds = seconds(start);
     job.writes().stream()
@@ -373,10 +373,6 @@ final class Night {
     return settings.feeds().keySet().stream()
         .map(feed -> Catalogue.table("bronze." + feed))
         .toList();
-  }
-
-  private static String line(Stopped stop) {
-    return stop.getMessage().strip().lines().findFirst().orElse("");
   }
 
   /** Changes with all that decides what a job makes. */

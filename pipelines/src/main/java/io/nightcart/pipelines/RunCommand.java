@@ -17,7 +17,6 @@ import io.nightcart.pipelines.watch.Watcher;
 import io.nightcart.tables.Sales;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -179,46 +178,59 @@ final class RunCommand implements Callable<Integer> {
     Night.requireKnown(loaded.settings(), request.jobs());
     Instant now = clock.instant();
     Run run = new Run(runId(now), loaded.settings().shop().id(), now);
-    Sessions.open();
     Consumer<String> lines =
         line -> {
           out.println(line);
           out.flush();
         };
     Watcher reader = log == LogFormat.JSON ? new JsonLog(run, clock, lines) : new TextLog(lines);
-    var around =
-        new Surroundings(
-            Build.code(), Watcher.all(watchers(loaded.settings(), run, clock, reader)), nanos);
+    var watchers = new ArrayList<>(List.of(reader));
+    Watcher all = Watcher.all(watchers);
     DoubleSupplier seconds = () -> (nanos.getAsLong() - start) / 1e9;
+    Ended ended;
     try {
-      return night(loaded, request, run, around, seconds);
+      watchers.addAll(others(loaded.settings(), run, clock, reader));
+      ended = night(loaded, request, run, new Surroundings(Build.code(), all, nanos), seconds);
     } catch (IOException | RuntimeException e) {
       Stopped stop = Stopped.by(e);
-      around
-          .watcher()
-          .end(
-              new RunEnd(stop.exit().code(), null, 0, 0, seconds.getAsDouble(), stop.getMessage()));
+      try {
+        all.end(new RunEnd(stop.exit().code(), null, 0, 0, seconds.getAsDouble(), stop.line()));
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
       throw e;
     }
+    all.end(ended.end());
+    return ended.outcome();
   }
 
-  private static List<Watcher> watchers(Settings settings, Run run, Clock clock, Watcher reader) {
-    var watchers = new ArrayList<>(List.of(reader, Metrics.registered()));
-    if (!settings.openlineage().config().isEmpty()) {
-      watchers.add(
+  /** What came of a night, for the program and for whoever hears of it. */
+  private record Ended(Outcome outcome, RunEnd end) {}
+
+  /** Spark's metrics, and OpenLineage if it is to be told. */
+  private static List<Watcher> others(Settings settings, Run run, Clock clock, Watcher reader) {
+    SparkSession spark = Sessions.open();
+    Watcher metrics = Metrics.registered();
+    if (settings.openlineage().config().isEmpty()) {
+      return List.of(metrics);
+    }
+    Lake lake = Lake.of(spark, settings.lake());
+    try {
+      return List.of(
+          metrics,
           new Lineage(
               Path.of(settings.openlineage().config()),
               settings.openlineage().namespace(),
               run,
               clock,
-              table -> URI.create(Lake.of(Sessions.open(), settings.lake()).path(table)),
+              table -> new org.apache.hadoop.fs.Path(lake.path(table)).toUri(),
               reader));
+    } catch (IllegalArgumentException e) {
+      throw new Stopped(Exit.MISUSED, "openlineage.config: " + e.getMessage(), e);
     }
-    return watchers;
   }
 
-  @SuppressWarnings("try") // the lock is only held
-  private static Outcome night(
+  private static Ended night(
       Settings.Loaded loaded, Request request, Run run, Surroundings around, DoubleSupplier seconds)
       throws IOException {
     Settings settings = loaded.settings();
@@ -249,8 +261,7 @@ final class RunCommand implements Callable<Integer> {
       }
       tracking.tell(lake, run, Settings.mlflowCredentials());
       outcome.refusedModels().forEach(model -> watcher.say("Not used, gate failed: " + model));
-      watcher.end(end(lake, settings, outcome, seconds));
-      return outcome;
+      return new Ended(outcome, end(lake, settings, outcome, seconds));
     }
   }
 

@@ -93,7 +93,13 @@ final class ServeCommand implements Callable<Integer> {
     out.flush();
     while (!spark.sparkContext().isStopped()) {
       TimeUnit.SECONDS.sleep(SECONDS_TO_NEW_TABLES);
-      register(lake, served);
+      try {
+        register(lake, served);
+      } catch (RuntimeException e) { // of the store, which may answer in a minute
+        spec.commandLine()
+            .getErr()
+            .println("nightcart: no look for new tables: " + Stopped.by(e).line());
+      }
     }
     throw new Stopped(Exit.FAULT, "Spark has stopped");
   }

@@ -24,6 +24,9 @@ public final class Sessions {
 
   private static final String EXECUTOR_TIMEOUT = "600s";
 
+  private static final String SECRETS =
+      "(?i)secret|password|passwd|token|credential|pepper|hmac|(access|api|data)[._-]?key";
+
   /** What the code relies on; a session that has another value is refused. */
   private static final Map<String, String> RELIED_ON =
       Map.of(
@@ -101,6 +104,8 @@ public final class Sessions {
     // does not fit in memory goes to disk.
     all.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     all.putAll(ON_S3);
+    // Spark's own words leave the key of personal data, and others, in its log and pages.
+    all.put("spark.redaction.regex", SECRETS);
     all.putAll(RELIED_ON);
     all.putAll(special);
     all.forEach(conf::setIfMissing);

@@ -85,8 +85,7 @@ public record Settings(
     Offers offers,
     InventoryHealth.Options assortment,
     Mlflow mlflow,
-    OpenLineage openlineage,
-    Maintain maintain) {
+    OpenLineage openlineage) {
 
   /** Key {@code ingest}. */
   public record IngestSettings(double maxRefusedShare, boolean requiresDay) {
@@ -174,24 +173,8 @@ public record Settings(
   /** Key {@code openlineage}: the file of its own settings; nobody is told where it is empty. */
   public record OpenLineage(String config, String namespace) {
     public OpenLineage {
-      if (!config.isEmpty() && !Files.isReadable(Path.of(config))) {
-        throw new IllegalArgumentException("Config cannot be read: " + config);
-      }
       if (namespace.isBlank()) {
         throw new IllegalArgumentException("Namespace must not be empty");
-      }
-    }
-  }
-
-  /** Key {@code maintain}: for how many days earlier commits can still be read. */
-  public record Maintain(int retainDays) {
-    private static final int LEAST_DAYS = 7;
-
-    public Maintain {
-      if (retainDays < LEAST_DAYS) {
-        throw new IllegalArgumentException(
-            "Retain-days must be %d or more, not %d: whoever reads a table meanwhile may need its files"
-                .formatted(LEAST_DAYS, retainDays));
       }
     }
   }

@@ -59,6 +59,11 @@ public final class Stopped extends RuntimeException {
     return StorageFault.in(fault).orElseGet(() -> new Stopped(Exit.FAULT, message, fault));
   }
 
+  /** What is wrong, in one line. */
+  String line() {
+    return getMessage().strip().lines().findFirst().orElse(exit.toString());
+  }
+
   /** What kind of stop it is. */
   public Exit exit() {
     return exit;

@@ -29,8 +29,6 @@ import scala.Option;
 /** What tidying does to the tables of some nights, and what the nights after it make of that. */
 class MaintainIT extends LakeSuite {
 
-  private static final int WEEK = 7;
-
   private static final String SHOP =
       """
       shop { id = tiny, name = Tiny, currency = EUR, time-zone = UTC }
@@ -99,7 +97,7 @@ class MaintainIT extends LakeSuite {
 
     assertThat(maintain("lake")).isEqualTo(Exit.DONE);
 
-    assertThat(lake().tidy(bronze, WEEK, true)).as("a second time").isEqualTo(new Tidied(1, 0, 0));
+    assertThat(lake().tidy(bronze, true)).as("a second time").isEqualTo(new Tidied(1, 0, 0));
     assertThat(counted(lake().read(bronze))).isEqualTo(before);
     assertThat(lake().version(bronze)).isEqualTo(version);
     assertThat(lake().has(bronze, version)).isTrue();
@@ -132,11 +130,11 @@ class MaintainIT extends LakeSuite {
   void filesOfALargeTableCanBeToldApartByKey() {
     words(400_000);
 
-    assertThat(lake().tidy(WORDS, WEEK, false).files()).isBetween(3, 4);
+    assertThat(lake().tidy(WORDS, false).files()).isBetween(3, 4);
 
     assertThat(lake().read(WORDS).distinct().count()).isEqualTo(400_000);
     assertThat(filesThatMayHold("c81e728d9d4c2f636f067f89cc14862c")).hasSize(1);
-    assertThat(lake().tidy(WORDS, WEEK, false).moved()).isZero();
+    assertThat(lake().tidy(WORDS, false).moved()).isZero();
   }
 
   private void words(int number) {
@@ -166,13 +164,13 @@ class MaintainIT extends LakeSuite {
     Path words = folder.resolve("lake/gold/words");
     Path old = Files.writeString(words.resolve("part-old.parquet"), "a torn file");
     Path young = Files.writeString(words.resolve("part-young.parquet"), "at work");
-    Instant eightDaysAgo = Instant.now().minus(Duration.ofDays(WEEK + 1));
+    Instant eightDaysAgo = Instant.now().minus(Duration.ofDays(Lake.RETAINED_DAYS + 1));
     Files.setLastModifiedTime(old, FileTime.from(eightDaysAgo));
 
-    assertThat(lake().tidy(WORDS, WEEK, true).bytes()).isEqualTo("a torn file".length());
+    assertThat(lake().tidy(WORDS, true).bytes()).isEqualTo("a torn file".length());
     assertThat(old).as("after a trial").exists();
 
-    assertThat(lake().tidy(WORDS, WEEK, false).bytes()).isEqualTo("a torn file".length());
+    assertThat(lake().tidy(WORDS, false).bytes()).isEqualTo("a torn file".length());
     assertThat(old).doesNotExist();
     assertThat(young).exists();
     assertThat(lake().read(WORDS).count()).isEqualTo(3);

@@ -188,7 +188,7 @@ final class DayFigures {
     return slices;
   }
 
-  /** What tells days apart: {@code all} does not. */
+  /** What days are told apart by; {@code all} is among them. */
   static Set<String> sliceTypes() {
     return NAMES.stream()
         .flatMap(figure -> slices(figure).stream())

@@ -32,6 +32,12 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class Lake {
 
+  /**
+   * For so many days an earlier commit can be read whatever is tidied. It is Delta's own figure:
+   * its {@code VACUUM} keeps to that of the table, and not to one that it is told.
+   */
+  public static final int RETAINED_DAYS = 7;
+
   private final SparkSession spark;
   private final Path root;
 
@@ -156,11 +162,10 @@ public final class Lake {
    * Joins small files of a table, sorts it into files by key where theirs overlap, and removes
    * files that only older commits need. Its rows stay as they are, and {@link #version} too.
    *
-   * @param retainDays for how many days an earlier commit can still be read
    * @param isTrial whether only to tell what would be done
    */
-  public Tidied tidy(Table table, int retainDays, boolean isTrial) {
-    return log(table).tidy(retainDays, isTrial);
+  public Tidied tidy(Table table, boolean isTrial) {
+    return log(table).tidy(isTrial);
   }
 
   private TableLog log(Table table) {

@@ -48,6 +48,7 @@ final class Lease implements Lock.Hold {
             return thread;
           });
   private volatile boolean isLost;
+  private volatile long lastBeat = System.nanoTime();
 
   private Lease(FileSystem files, Path folder, long number, String owner, Terms terms) {
     this.files = files;
@@ -154,8 +155,9 @@ final class Lease implements Lock.Hold {
     }
   }
 
+  /** Whether the newest file is another's, or gone since somebody removed it. */
   private boolean isOvertaken() throws IOException {
-    return newest(files, folder).filter(status -> number(status) > number).isPresent();
+    return newest(files, folder).filter(status -> number(status) == number).isEmpty();
   }
 
   private void beat() {
@@ -163,9 +165,11 @@ final class Lease implements Lock.Hold {
       isLost = isLost || isOvertaken();
       if (!isLost) {
         say(owner);
+        lastBeat = System.nanoTime();
       }
     } catch (IOException | RuntimeException e) {
-      // A store that does not answer may do so at the next beat; the work itself will tell.
+      // It may answer at the next beat; where it does not for long, the lake is anybody's.
+      isLost = isLost || System.nanoTime() - lastBeat > terms.patience().toNanos();
     }
   }
 
@@ -177,6 +181,11 @@ final class Lease implements Lock.Hold {
 
   @Override
   public void require() {
+    try {
+      isLost = isLost || isOvertaken();
+    } catch (IOException e) {
+      throw Lake.stop("It cannot be seen whose the lake is", e);
+    }
     if (isLost) {
       throw new Stopped(
           Exit.CONFLICT,

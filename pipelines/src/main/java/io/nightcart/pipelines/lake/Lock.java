@@ -59,9 +59,16 @@ public final class Lock implements Closeable {
     }
   }
 
-  private static String me(String runId) throws UnknownHostException {
-    return "%s, process %d on %s"
-        .formatted(runId, ProcessHandle.current().pid(), InetAddress.getLocalHost().getHostName());
+  private static String me(String runId) {
+    return "%s, process %d on %s".formatted(runId, ProcessHandle.current().pid(), machine());
+  }
+
+  private static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) { // its own name is in no list, which harms nobody
+      return e.getMessage();
+    }
   }
 
   private static Hold local(Path file, String lake) throws IOException {

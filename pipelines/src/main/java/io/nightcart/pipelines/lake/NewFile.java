@@ -49,6 +49,9 @@ final class NewFile {
     var builder = files.createFile(path).recursive().overwrite(false);
     if (isConditional(files, path)) {
       builder.must(CONDITION, true);
+    } else {
+      // Which would spare the look whether it is there.
+      builder.opt("fs.s3a.create.performance", false);
     }
     try (var out = builder.build()) {
       out.write(content);

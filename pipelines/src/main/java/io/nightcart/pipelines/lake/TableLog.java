@@ -156,15 +156,14 @@ final class TableLog {
   }
 
   /** Does what {@link Lake#tidy} promises. */
-  Lake.Tidied tidy(int retainDays, boolean isTrial) {
+  Lake.Tidied tidy(boolean isTrial) {
     var tidying = new Tidying(table, log);
     int moved = tidying.untidy().size();
     if (!isTrial) {
       tidying.run();
     }
     List<AddFile> files = new Files(log, snapshot()).all();
-    return new Lake.Tidied(
-        files.size(), moved, new Vacuum(spark, log).free(files, retainDays, isTrial));
+    return new Lake.Tidied(files.size(), moved, new Vacuum(spark, log).free(files, isTrial));
   }
 
   private static List<AddFile> without(List<AddFile> files, List<AddFile> others) {

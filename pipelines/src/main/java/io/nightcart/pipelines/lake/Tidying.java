@@ -109,9 +109,11 @@ final class Tidying {
   /** The texts between which those of a file lie; empty where that is not known. */
   private record Range(String first, String last) {
     static Range of(JsonNode statistics, String column) {
-      return new Range(
-          statistics.path("minValues").path(column).asText(""),
-          statistics.path("maxValues").path(column).asText(""));
+      JsonNode first = statistics.path("minValues").path(column);
+      JsonNode last = statistics.path("maxValues").path(column);
+      return first.isTextual() && last.isTextual()
+          ? new Range(first.textValue(), last.textValue())
+          : new Range("", "");
     }
   }
 

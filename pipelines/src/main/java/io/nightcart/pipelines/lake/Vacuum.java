@@ -24,18 +24,18 @@ record Vacuum(SparkSession spark, DeltaLog log) {
   private static final long LOOKING = 8;
 
   /** How many bytes a vacuum frees, or would. Where no unused file is old enough, there is none. */
-  long free(List<AddFile> used, int retainDays, boolean isTrial) {
+  long free(List<AddFile> used, boolean isTrial) {
     try {
       var storage = log.dataPath().getFileSystem(log.newDeltaHadoopConf());
       Set<String> needed =
           used.stream().map(file -> file.absolutePath(log).getName()).collect(toSet());
-      long young = log.clock().getTimeMillis() - TimeUnit.DAYS.toMillis(retainDays);
+      long young = log.clock().getTimeMillis() - TimeUnit.DAYS.toMillis(Lake.RETAINED_DAYS);
       List<FileStatus> before = dataFiles(storage);
       if (before.stream()
           .noneMatch(f -> f.getModificationTime() < young && !needed.contains(nameOf(f)))) {
         return 0;
       }
-      Set<String> named = run(retainDays, isTrial);
+      Set<String> named = run(isTrial);
       Set<String> left = dataFiles(storage).stream().map(Vacuum::nameOf).collect(toSet());
       return before.stream()
           .filter(file -> isTrial ? named.contains(nameOf(file)) : !left.contains(nameOf(file)))
@@ -47,18 +47,15 @@ record Vacuum(SparkSession spark, DeltaLog log) {
   }
 
   /**
-   * Lets Delta remove what no commit of these days needs; a trial only names it. It leaves no
-   * commit of its own, which would look like new rows.
+   * Lets Delta remove what no commit of a week needs, as it does where it is told nothing else; a
+   * trial only names it. It leaves no commit of its own, which would look like new rows.
    */
-  private Set<String> run(int retainDays, boolean isTrial) {
+  private Set<String> run(boolean isTrial) {
     spark.conf().set("spark.databricks.delta.vacuum.logging.enabled", false);
     // Else Delta looks into a folder of a few files with ten thousand tasks.
     spark.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", LOOKING);
     spark.conf().set("spark.databricks.delta.vacuum.parallelDelete.enabled", true);
-    String statement =
-        "VACUUM delta.`%s` RETAIN %d HOURS%s"
-            .formatted(
-                log.dataPath(), TimeUnit.DAYS.toHours(retainDays), isTrial ? " DRY RUN" : "");
+    String statement = "VACUUM delta.`%s`%s".formatted(log.dataPath(), isTrial ? " DRY RUN" : "");
     // It also tells what it did, past whoever wants to tell.
     return scala.Console.withOut(
         OutputStream.nullOutputStream(),

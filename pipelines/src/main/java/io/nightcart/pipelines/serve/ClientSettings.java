@@ -26,6 +26,10 @@ final class ClientSettings {
         .getClass()
         .getMethod("setModifiableWhiteListRegex", String.class)
         .invoke(sessions, MODIFIABLE);
+  }
+
+  /** Keeps sessions from setting properties of the program, from before the first can be opened. */
+  static void protectProgram() {
     System.setProperties(new ProgramProperties(System.getProperties()));
   }
 

@@ -40,6 +40,10 @@ public final class HiveServer {
       if (port < 1 || port > 65535) {
         throw new Stopped(Exit.MISUSED, "A port is 1 to 65535, not " + port);
       }
+      // Which to the server means every address of the machine.
+      if (host.isBlank()) {
+        throw new Stopped(Exit.MISUSED, "--host wants an address to listen at, such as 127.0.0.1");
+      }
     }
 
     /** Whether only programs on this machine can connect. */
@@ -73,9 +77,11 @@ public final class HiveServer {
   /**
    * Starts listening.
    *
+   * @throws Stopped if the session was opened with other settings than {@link #SESSION}
    * @param settings of HiveServer2, without {@code hive.server2.}
    */
   public static void start(SparkSession spark, Address address, Map<String, String> settings) {
+    requireGuard(spark);
     // Parts of the server read their settings anew, and from nowhere else.
     settings.forEach((key, value) -> System.setProperty("hive.server2." + key, value));
     Map.of(
@@ -86,6 +92,7 @@ public final class HiveServer {
             "allow.user.substitution", "false",
             "logging.operation.enabled", "false")
         .forEach((key, value) -> System.setProperty("hive.server2." + key, value));
+    ClientSettings.protectProgram();
     try {
       Object server =
           Class.forName(CLASS)
@@ -100,6 +107,20 @@ public final class HiveServer {
       throw new Stopped(
           Exit.MISUSED, "This Spark has no server of the Hive protocol; set SPARK_HOME", e);
     }
+  }
+
+  /** Settings from outside go before those of the program, and must not undo the guard. */
+  private static void requireGuard(SparkSession spark) {
+    var conf = spark.sparkContext().conf();
+    SESSION.forEach(
+        (key, value) -> {
+          if (!value.equals(conf.get(key, ""))) {
+            throw new Stopped(
+                Exit.MISUSED,
+                "%s must be %s to serve, not %s; take it out of JAVA_TOOL_OPTIONS"
+                    .formatted(key, value, conf.get(key, "")));
+          }
+        });
   }
 
   private static Throwable cause(Throwable fault) {

@@ -145,8 +145,9 @@ final class Questions {
 
   private static final Set<String> LAYERS = Set.of("bronze", "silver", "gold", "ops");
 
-  /** Functions that call any method of Java. */
-  private static final Set<String> REFLECTION = Set.of("reflect", "try_reflect", "java_method");
+  /** Functions that call any method of Java, or read a schema from any file or address. */
+  private static final Set<String> REFLECTION =
+      Set.of("reflect", "try_reflect", "java_method", "from_xml", "schema_of_xml");
 
   /**
    * The statement itself, if all of it is allowed.

@@ -47,6 +47,7 @@ public final class Lineage implements Watcher {
    * @param namespace of the jobs
    * @param places where each table is stored
    * @param warned hears once if the consumer could not be told
+   * @throws IllegalArgumentException if the file does not tell where to
    */
   public Lineage(
       Path config,
@@ -55,12 +56,21 @@ public final class Lineage implements Watcher {
       Clock clock,
       Function<Table, URI> places,
       Watcher warned) {
-    this.client = Clients.newClient(() -> List.of(config));
+    this.client = client(config);
     this.namespace = namespace;
     this.run = run;
     this.clock = clock;
     this.places = places;
     this.warned = warned;
+  }
+
+  private static OpenLineageClient client(Path config) {
+    try {
+      return Clients.newClient(() -> List.of(config));
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "%s does not tell OpenLineage where to: %s".formatted(config, e.getMessage()), e);
+    }
   }
 
   @Override
@@ -108,16 +118,18 @@ public final class Lineage implements Watcher {
             job.writes().stream().map(table -> output(table, isDone ? job : null)).toList()));
   }
 
+  /** After the first that cannot be told, no other is tried: each might be waited for. */
   private void emit(OpenLineage.RunEvent event) {
+    if (isSilent) {
+      return;
+    }
     try {
       client.emit(event);
     } catch (RuntimeException e) {
-      if (!isSilent) {
-        warned.say(
-            "OpenLineage was not told of this run (%s); see the file that openlineage.config names"
-                .formatted(e.getMessage()));
-      }
       isSilent = true;
+      warned.say(
+          "OpenLineage was not told of this run (%s); see the file that openlineage.config names"
+              .formatted(e.getMessage()));
     }
   }
 

@@ -59,10 +59,13 @@ public final class Metrics implements Watcher, Source {
     if (run.day() != null) {
       tell("run.day", run.day().toEpochDay());
     }
-    SparkEnv.get().metricsSystem().report();
+    if (SparkEnv.get() != null) {
+      SparkEnv.get().metricsSystem().report();
+    }
   }
 
   private void tell(String name, Number value) {
+    registry.remove(name);
     registry.register(name, (Gauge<Number>) () -> value);
   }
 }
