@@ -328,6 +328,8 @@ class ServeIT extends LakeSuite {
   void saysInOneLineWhyItDoesNotStart() throws Exception {
     assertThat(refusal("--port=" + server.port()))
         .startsWith("2 nightcart: Port " + server.port() + " of 127.0.0.1 cannot be had");
+    assertThat(refusal("--host=", "--port=" + freePort()))
+        .startsWith("2 nightcart: --host wants an address to listen at");
     assertThat(refusal("--host=0.0.0.0", "--port=1"))
         .startsWith("2 nightcart: At 0.0.0.0 anybody could connect");
     Path users = folder.resolve("plain");

@@ -127,6 +127,7 @@ class QuestionsTest {
         "select * from gold.t with (`path` = '/etc/passwd')",
         "select * from table_changes_by_path('/tmp/x', 0)",
         "select reflect('java.lang.System', 'exit', 1)",
+        "select from_xml('<a/>', 'a int', map('rowValidationXSDPath', 'file:/etc/passwd'))",
         "select upper(java_method('java.lang.System', 'getenv', 'HOME'))",
         "select try_reflect('java.lang.System', 'getenv', 'HOME')",
         "select system.builtin.`REFLECT`('java.lang.System', 'getenv', 'HOME')",

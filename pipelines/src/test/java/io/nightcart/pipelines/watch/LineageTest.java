@@ -1,6 +1,7 @@
 package io.nightcart.pipelines.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -124,5 +125,12 @@ class LineageTest {
     lineage.end(new RunEnd(0, LocalDate.parse("2026-01-31"), 1, 0, 9, "done"));
 
     assertThat(said).singleElement().asString().contains("OpenLineage was not told of this run");
+  }
+
+  @Test
+  void settingsThatLeadNowhereAreRefusedBeforeTheNight() {
+    assertThatThrownBy(() -> lineage("transport: {type: pigeon}", "file:/lake"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("openlineage.yml does not tell OpenLineage where to");
   }
 }
