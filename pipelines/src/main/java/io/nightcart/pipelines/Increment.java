@@ -23,13 +23,14 @@ final class Increment {
   /**
    * When a table is brought up to date in parts.
    *
-   * @param wholeBelow tables of fewer rows are made anew, and inputs of fewer are given whole: to
-   *     look for what matters costs more
+   * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, and inputs
+   *     of fewer are given whole: to look for what matters costs more
    * @param maxShare of the table's rows: with more parts to make again, it is made anew
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
   record Limits(long wholeBelow, double maxShare, int maxParts) {
     private static final int MOST_PARTS = 10_000_000;
+    private static final int FEW_INPUTS = 3;
 
     Limits {
       require(wholeBelow >= 0, "Whole-below must be 0 or more, not " + wholeBelow);
@@ -37,6 +38,11 @@ final class Increment {
       require(
           maxParts >= 1 && maxParts <= MOST_PARTS,
           "Max-parts must be from 1 to %,d, not %d".formatted(MOST_PARTS, maxParts));
+    }
+
+    /** The same for a table that follows so many others: each is looked through by itself. */
+    long wholeBelow(int inputs) {
+      return wholeBelow * Math.max(1, inputs / FEW_INPUTS);
     }
 
     private static void require(boolean holds, String message) {
@@ -78,7 +84,7 @@ final class Increment {
    */
   static Optional<Increment> of(
       Parts parts, Last last, LocalDate day, Inputs inputs, Limits limits) {
-    if (parts.isWhole() || last.rows() < limits.wholeBelow()) {
+    if (parts.isWhole() || last.rows() < limits.wholeBelow(parts.beginnings().size())) {
       return Optional.empty();
     }
     var found = new ArrayList<Keys>();
