@@ -24,7 +24,7 @@ final class ServeProcess implements AutoCloseable {
 
   private static final Path LAUNCHER = Path.of("../nightcart").toAbsolutePath();
 
-  private static final int PATIENCE_SECONDS = 180;
+  private static final int PATIENCE_SECONDS = 600;
 
   private final Process process;
   private final Path said;
