@@ -22,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.catalog.CatalogTable;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalog;
 import org.apache.spark.storage.StorageLevel;
 
@@ -263,14 +264,21 @@ public final class Lake {
   }
 
   /**
-   * Makes the table known to SQL under its own name, with its columns as stored. It takes no
-   * statement, as a session may refuse those.
+   * Makes the table known to SQL under its own name, with its columns as stored, in the place of
+   * another lake's. It takes no statement, as a session may refuse those.
    */
   public void register(Table table) {
     ExternalCatalog catalog =
         ((org.apache.spark.sql.classic.SparkSession) spark).sharedState().externalCatalog();
     catalog.createDatabase(CatalogEntry.of(table.layer(), new Path(root, table.layer())), true);
-    catalog.createTable(CatalogEntry.of(table, new Path(path(table)), log(table).schema()), true);
+    CatalogTable entry = CatalogEntry.of(table, new Path(path(table)), log(table).schema());
+    boolean isOfAnother =
+        catalog.tableExists(table.layer(), table.noun())
+            && !catalog.getTable(table.layer(), table.noun()).location().equals(entry.location());
+    if (isOfAnother) {
+      catalog.dropTable(table.layer(), table.noun(), true, false);
+    }
+    catalog.createTable(entry, true);
   }
 
   private Dataset<Row> stamped(Table table, Dataset<Row> rows, Run run) {
