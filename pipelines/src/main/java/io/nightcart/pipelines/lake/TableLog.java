@@ -435,7 +435,7 @@ final class TableLog {
     }
   }
 
-  private static <T> scala.collection.immutable.Seq<T> immutable(List<T> list) {
+  static <T> scala.collection.immutable.Seq<T> immutable(List<T> list) {
     return CollectionConverters.asScala(list).toList();
   }
 }

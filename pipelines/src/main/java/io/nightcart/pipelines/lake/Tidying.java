@@ -15,7 +15,6 @@ import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.Metadata;
 import scala.Option;
-import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -70,9 +69,13 @@ final class Tidying {
     long now = log.clock().getTimeMillis();
     moved.forEach(file -> actions.add(file.removeWithTimestamp(now, false)));
     transaction.commit(
-        immutable(actions),
+        TableLog.immutable(actions),
         new DeltaOperations.Optimize(
-            immutable(List.of()), immutable(table.key()), false, Option.empty(), false));
+            TableLog.immutable(List.of()),
+            TableLog.immutable(table.key()),
+            false,
+            Option.empty(),
+            false));
   }
 
   private Dataset<Row> inOrder(Dataset<Row> rows, int number) {
@@ -150,9 +153,5 @@ final class Tidying {
         file.clusteringProvider(),
         file.backReference(),
         file.amtPassthrough());
-  }
-
-  private static <T> Seq<T> immutable(List<T> list) {
-    return CollectionConverters.asScala(list).toList();
   }
 }
