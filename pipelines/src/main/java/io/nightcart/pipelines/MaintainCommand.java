@@ -64,18 +64,17 @@ final class MaintainCommand implements Callable<Integer> {
     String runId = RunCommand.runId(clock.instant());
     try (Lock lock =
         Lock.take(settings.lake(), runId, spark.sparkContext().hadoopConfiguration())) {
-      tidy(lake, lock, tables);
+      tidy(lake.heldBy(lock), tables);
     }
     return Exit.DONE.code();
   }
 
-  private void tidy(Lake lake, Lock lock, List<Table> tables) {
+  private void tidy(Lake lake, List<Table> tables) {
     PrintWriter out = spec.commandLine().getOut();
     String toBe = isTrial ? "to be " : "";
     int moved = 0;
     long bytes = 0;
     for (int i = 0; i < tables.size(); i++) {
-      lock.require();
       Tidied tidied = lake.tidy(tables.get(i), isTrial);
       out.printf(
           "[%2d/%d] %-30s %,7d files, %,5d %swritten again, %,10.1f MB %sfreed%n",

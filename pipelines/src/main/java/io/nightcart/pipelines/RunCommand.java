@@ -7,7 +7,6 @@ import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.pipelines.lake.Lock;
-import io.nightcart.pipelines.watch.JobEnd;
 import io.nightcart.pipelines.watch.JsonLog;
 import io.nightcart.pipelines.watch.Lineage;
 import io.nightcart.pipelines.watch.Metrics;
@@ -244,13 +243,10 @@ final class RunCommand implements Callable<Integer> {
     Lake lake = Lake.open(spark, settings.lake());
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), spark.sparkContext().hadoopConfiguration())) {
-      var guarded =
-          new Surroundings(
-              around.code(), Watcher.all(List.of(new Guard(lock), watcher)), around.nanos());
       var tracking = new MlflowTracking(settings.mlflow(), watcher::say);
       Outcome outcome;
       try {
-        outcome = new Night(lake, loaded, run, guarded).run(request);
+        outcome = new Night(lake.heldBy(lock), loaded, run, around).run(request);
       } catch (RuntimeException e) {
         try {
           tracking.tell(lake, run, Settings.mlflowCredentials());
@@ -263,25 +259,6 @@ final class RunCommand implements Callable<Integer> {
       outcome.refusedModels().forEach(model -> watcher.say("Not used, gate failed: " + model));
       return new Ended(outcome, end(lake, settings, outcome, seconds));
     }
-  }
-
-  /** Stops a run at its next word that was thought dead, and the lake taken over from. */
-  private record Guard(Lock lock) implements Watcher {
-
-    @Override
-    public void say(String line) {
-      lock.require();
-    }
-
-    @Override
-    public void end(int number, int all, JobEnd job) {
-      if (job.state() != JobEnd.State.FAILED) {
-        lock.require();
-      }
-    }
-
-    @Override
-    public void end(RunEnd run) {}
   }
 
   /** Writes the report, and sums up. */

@@ -103,14 +103,14 @@ final class SegmentsTuneCommand implements Callable<Integer> {
   }
 
   @Override
-  @SuppressWarnings("try") // the lock is only held
   public Integer call() throws IOException {
     Settings settings = options.load().settings();
     List<Clusters> all = variants(settings.clusters());
-    Lake lake = SegmentsCommand.lake(settings);
+    Lake free = SegmentsCommand.lake(settings);
     Run run = SegmentsCommand.run(settings, clock);
     try (Lock lock =
-        Lock.take(settings.lake(), run.id(), lake.spark().sparkContext().hadoopConfiguration())) {
+        Lock.take(settings.lake(), run.id(), free.spark().sparkContext().hadoopConfiguration())) {
+      Lake lake = free.heldBy(lock);
       Dataset<Row> features = lake.read(Segments.CUSTOMER_FEATURES).persist();
       var tried = new ArrayList<Tried>();
       for (Clusters variant : all) {

@@ -21,7 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** A test with a session that stores tables. */
-abstract class LakeSuite extends SparkSuite {
+public abstract class LakeSuite extends SparkSuite {
 
   private static final Instant STARTED = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -41,13 +41,15 @@ public final class Lake {
 
   private final SparkSession spark;
   private final Path root;
+  private final Lock.Hold hold;
 
   /** Jobs at work side by side may write to one table; each waits for the one before. */
   private final Map<String, Object> writers = new ConcurrentHashMap<>();
 
-  private Lake(SparkSession spark, Path root) {
+  private Lake(SparkSession spark, Path root, Lock.Hold hold) {
     this.spark = spark;
     this.root = root;
+    this.hold = hold;
   }
 
   /**
@@ -67,7 +69,7 @@ public final class Lake {
     } catch (IOException e) {
       throw stop("The lake %s cannot be written".formatted(uri), e);
     }
-    return new Lake(spark, root);
+    return new Lake(spark, root, Lock.NONE);
   }
 
   /** The stop that a fault of the storage comes down to. */
@@ -88,10 +90,18 @@ public final class Lake {
     Path root = new Path(uri);
     try {
       FileSystem files = root.getFileSystem(spark.sparkContext().hadoopConfiguration());
-      return new Lake(spark, files.makeQualified(root));
+      return new Lake(spark, files.makeQualified(root), Lock.NONE);
     } catch (IOException e) {
       throw stop("The lake %s cannot be read".formatted(uri), e);
     }
+  }
+
+  /**
+   * The same lake, in which each commit first asks whether it is still this run's. Where a run gave
+   * no sign of life for so long that another took over, its next write is a {@link Stopped}.
+   */
+  public Lake heldBy(Lock lock) {
+    return new Lake(spark, root, lock.hold());
   }
 
   /** The session that reads and writes this lake. */
@@ -170,7 +180,7 @@ public final class Lake {
   }
 
   private TableLog log(Table table) {
-    return new TableLog(spark, table, path(table));
+    return new TableLog(spark, table, path(table), hold);
   }
 
   /**
@@ -210,6 +220,7 @@ public final class Lake {
   /** Removes the rows of some batches, if the table holds any. */
   public void removeBatches(Table table, Column isGone) {
     if (has(table) && !read(table).where(isGone).isEmpty()) {
+      hold.require();
       DeltaTable.forPath(spark, path(table)).delete(isGone);
     }
   }
@@ -319,6 +330,7 @@ public final class Lake {
             .collect(Collectors.joining(" and "));
     var merge = DeltaTable.forPath(spark, path(table)).as("old").merge(rows.as("new"), sameKey);
     boolean hasVersion = table.fields().stream().anyMatch(f -> f.name().equals("version"));
+    hold.require();
     (hasVersion && table.layer().equals("silver")
             ? merge.whenMatched("new.version >= old.version")
             : merge.whenMatched())

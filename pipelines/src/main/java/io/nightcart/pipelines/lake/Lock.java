@@ -21,6 +21,9 @@ import org.apache.hadoop.fs.Path;
  */
 public final class Lock implements Closeable {
 
+  /** Of who needs none: it only reads, or nobody else can be there. */
+  static final Hold NONE = () -> {};
+
   /** What holds a lake until it is closed. */
   interface Hold extends Closeable {
 
@@ -37,7 +40,7 @@ public final class Lock implements Closeable {
 
   private final Hold hold;
 
-  private Lock(Hold hold) {
+  Lock(Hold hold) {
     this.hold = hold;
   }
 
@@ -95,13 +98,9 @@ public final class Lock implements Closeable {
         cause);
   }
 
-  /**
-   * Sees to it that the lake is still this run's.
-   *
-   * @throws Stopped if it gave no sign of life for so long that another run took over
-   */
-  public void require() {
-    hold.require();
+  /** What it holds the lake by. */
+  Hold hold() {
+    return hold;
   }
 
   @Override

@@ -15,8 +15,11 @@ import java.util.stream.Stream;
  */
 public final class StorageFault {
 
+  /** An exception of the client's; other faults may have it among the lines of their trace. */
   private static final Pattern CLIENT =
-      Pattern.compile("org\\.apache\\.hadoop\\.fs\\.s3a\\.|software\\.amazon\\.awssdk\\.");
+      Pattern.compile(
+          "(org\\.apache\\.hadoop\\.fs\\.s3a|software\\.amazon\\.awssdk)\\.([a-z0-9]+\\.)*[A-Z]\\w*Exception\\b");
+
   private static final Pattern ANSWER =
       Pattern.compile("Status Code: (\\d{3})[^)]*\\)(?: \\([^)]*\\))?(?::(\\w+))?");
   private static final Pattern NO_CREDENTIALS =

@@ -9,17 +9,13 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.sum;
 
-import io.nightcart.pipelines.Stopped;
-import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -36,7 +32,6 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import scala.Option;
@@ -62,11 +57,16 @@ final class TableLog {
   private final SparkSession spark;
   private final Table table;
   private final DeltaLog log;
+  private final Lock.Hold hold;
 
-  TableLog(SparkSession spark, Table table, String path) {
+  /**
+   * @param hold asked before each commit whether the lake is still this run's
+   */
+  TableLog(SparkSession spark, Table table, String path, Lock.Hold hold) {
     this.spark = spark;
     this.table = table;
     this.log = DeltaLog.forTable(spark, path);
+    this.hold = hold;
   }
 
   private Snapshot snapshot() {
@@ -102,7 +102,7 @@ final class TableLog {
     if (snapshot.version() < 0) {
       return Optional.empty();
     }
-    refuseOtherColumns(snapshot);
+    new Description(table, snapshot).refuseOtherColumns();
     return Optional.of(new Files(log, snapshot));
   }
 
@@ -157,7 +157,7 @@ final class TableLog {
 
   /** Does what {@link Lake#tidy} promises. */
   Lake.Tidied tidy(boolean isTrial) {
-    var tidying = new Tidying(table, log);
+    var tidying = new Tidying(table, log, hold);
     int moved = tidying.untidy().size();
     if (!isTrial) {
       tidying.run();
@@ -238,6 +238,7 @@ final class TableLog {
               transaction.writeFiles(inOrder(kept.unionByName(fresh).coalesce(tasks(replaced)))))
           .forEach(actions::add);
       replaced.forEach(file -> actions.add(file.remove()));
+      hold.require();
       transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
     } finally {
       differing.unpersist();
@@ -259,7 +260,7 @@ final class TableLog {
    */
   long commit(Dataset<Row> rows, SaveMode mode, String runId) {
     OptimisticTransaction transaction = log.startTransaction(Option.empty(), Option.empty());
-    describe(transaction);
+    new Description(table, transaction.snapshot()).enter(transaction);
     Files files = new Files(log, transaction.snapshot());
     boolean isAll = mode == SaveMode.Overwrite;
     List<AddFile> joined = isAll ? List.of() : manySmall(files);
@@ -270,6 +271,7 @@ final class TableLog {
     refuseRepeatedKeys(added);
     var actions = new ArrayList<Action>(added);
     (isAll ? files.all() : joined).forEach(file -> actions.add(file.remove()));
+    hold.require();
     transaction.commit(immutable(actions), write(mode, runId));
     return Files.rowsOf(added) - Files.rowsOf(joined);
   }
@@ -303,89 +305,6 @@ final class TableLog {
         unsaid,
         Option.empty(),
         Option.empty());
-  }
-
-  /** Describes a new table, or one whose description changed; its rows are then replaced too. */
-  private void describe(OptimisticTransaction transaction) {
-    boolean isNew = transaction.snapshot().version() < 0;
-    Metadata stored = transaction.snapshot().metadata();
-    if (!isNew && isAsDescribed(stored)) {
-      return;
-    } else if (!isNew) {
-      refuseOtherColumns(transaction.snapshot());
-    }
-    Metadata described =
-        new Metadata(
-            stored.id(),
-            table.name(),
-            table.comment(),
-            stored.format(),
-            table.storedSchema().json(),
-            stored.partitionColumns(),
-            properties(),
-            stored.createdTime());
-    if (isNew) {
-      transaction.updateMetadataForNewTable(described);
-    } else if (hasOtherColumns(transaction.snapshot())) {
-      transaction.updateMetadataForTableOverwrite(described);
-    } else {
-      transaction.updateMetadata(described, false);
-    }
-  }
-
-  private boolean isAsDescribed(Metadata stored) {
-    return stored.schemaString().equals(table.storedSchema().json())
-        && CollectionConverters.asJava(stored.configuration())
-            .entrySet()
-            .containsAll(CollectionConverters.asJava(properties()).entrySet());
-  }
-
-  /** A table that is not replaced whole cannot take on other columns. */
-  private void refuseOtherColumns(Snapshot snapshot) {
-    if (table.write() != Table.Write.WHOLE && hasOtherColumns(snapshot)) {
-      throw new Stopped(
-          Exit.MISUSED,
-          "%s was stored with other columns by an earlier release; keep the raw files, remove the"
-                  .formatted(table.name())
-              + " lake and run again: %s".formatted(log.dataPath()));
-    }
-  }
-
-  /** Whether names, types or nullability differ; the words of a comment may. */
-  private boolean hasOtherColumns(Snapshot snapshot) {
-    return !columns(snapshot.schema()).equals(columns(table.storedSchema()));
-  }
-
-  private static List<String> columns(StructType schema) {
-    return Arrays.stream(schema.fields())
-        .map(field -> field.name() + field.dataType().json() + field.nullable())
-        .toList();
-  }
-
-  /**
-   * Statistics are kept of what files are told apart by, and of little else: Delta goes through a
-   * list of them for every row, as often as it is long.
-   */
-  private scala.collection.immutable.Map<String, String> properties() {
-    List<String> measured =
-        table.stored().stream()
-            .filter(field -> table.key().indexOf(field.name()) == 0 || isSought(field))
-            .map(Field::name)
-            .toList();
-    Map<String, String> properties = new HashMap<>(Map.of("delta.enableDeletionVectors", "false"));
-    if (measured.isEmpty()) {
-      properties.put("delta.dataSkippingNumIndexedCols", "0");
-    } else {
-      properties.put("delta.dataSkippingStatsColumns", String.join(",", measured));
-    }
-    return scala.collection.immutable.Map.from(CollectionConverters.asScala(properties));
-  }
-
-  /** Rows lie by the first column of the key; analysts ask gold tables for days. */
-  private boolean isSought(Field field) {
-    boolean isId = field.name().matches("[a-z].*_id") && !field.equals(Table.SHOP_ID);
-    boolean isDay = field.type().equals(Field.DATE) && table.layer().equals("gold");
-    return isId || isDay || field.name().equals("_batch");
   }
 
   private void refuseRepeatedKeys(List<AddFile> added) {

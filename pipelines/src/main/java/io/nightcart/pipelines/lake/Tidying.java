@@ -34,12 +34,14 @@ final class Tidying {
 
   private final Table table;
   private final DeltaLog log;
+  private final Lock.Hold hold;
   private final OptimisticTransaction transaction;
   private final Files files;
 
-  Tidying(Table table, DeltaLog log) {
+  Tidying(Table table, DeltaLog log, Lock.Hold hold) {
     this.table = table;
     this.log = log;
+    this.hold = hold;
     this.transaction = log.startTransaction(Option.empty(), Option.empty());
     this.files = new Files(log, transaction.snapshot());
   }
@@ -68,6 +70,7 @@ final class Tidying {
         .forEach(file -> actions.add(sameRows((AddFile) file)));
     long now = log.clock().getTimeMillis();
     moved.forEach(file -> actions.add(file.removeWithTimestamp(now, false)));
+    hold.require();
     transaction.commit(
         TableLog.immutable(actions),
         new DeltaOperations.Optimize(
