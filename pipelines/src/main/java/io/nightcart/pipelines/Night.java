@@ -1,9 +1,7 @@
 package io.nightcart.pipelines;
 
-import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.toMap;
 
-import io.nightcart.pipelines.Increment.Last;
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.bench.Meter;
 import io.nightcart.pipelines.bench.Profile;
@@ -19,8 +17,6 @@ import io.nightcart.pipelines.watch.Watcher;
 import io.nightcart.tables.Catalogue;
 import io.nightcart.tables.Ops;
 import io.nightcart.tables.Table;
-import java.sql.Date;
-import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,11 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * One whole night: takes raw files, then brings every table up to date, each job after those whose
@@ -69,16 +61,12 @@ final class Night {
 
   private final Lake lake;
   private final Settings settings;
-  private final String effective;
   private final String code;
   private final Run run;
+  private final RunLog runs;
   private final Watcher watcher;
   private final LongSupplier nanos;
 
-  /** What people decided of models, each named as the job that uses it. */
-  private Map<String, String> decisions = Map.of();
-
-  private final List<Row> tableLog = Collections.synchronizedList(new ArrayList<>());
   private final List<Cost> costs = Collections.synchronizedList(new ArrayList<>());
   private final List<String> refusedModels = Collections.synchronizedList(new ArrayList<>());
 
@@ -94,8 +82,8 @@ final class Night {
   Night(Lake lake, Settings.Loaded loaded, Run run, Surroundings around) {
     this.lake = lake;
     this.settings = loaded.settings();
-    this.effective = loaded.effective();
     this.run = run;
+    this.runs = new RunLog(lake, loaded, run);
     this.code = around.code();
     this.watcher = around.watcher();
     this.nanos = around.nanos();
@@ -115,16 +103,16 @@ final class Night {
    *     before
    */
   Outcome run(Request request) {
-    refuseOtherShop(request);
+    runs.refuseOtherShop(request.isFull() && isAsked(request, INGEST));
     long start = nanos.getAsLong();
     try {
       Outcome outcome = work(request);
-      enter(outcome.day(), Exit.DONE, null, seconds(start));
+      runs.enter(outcome.day(), Exit.DONE, null, code, seconds(start));
       return outcome;
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Stopped stop = Stopped.by(e);
       try {
-        enter(null, stop.exit(), stop.line(), seconds(start));
+        runs.enter(null, stop.exit(), stop.line(), code, seconds(start));
       } catch (RuntimeException unlogged) {
         e.addSuppressed(unlogged);
       }
@@ -137,27 +125,22 @@ final class Night {
     var done = new AtomicInteger();
     int all = jobs.size() + (isAsked(request, INGEST) ? 1 : 0);
     Consumer<JobEnd> told = job -> tell(done, all, job);
-    Map<String, Row> before =
-        lake.read(Ops.TABLE_LOG).collectAsList().stream()
-            .collect(toMap(row -> row.getAs("table_name"), row -> row));
+    TableLedger past = TableLedger.of(lake, settings, run, code);
     Optional<LocalDate> newestFile =
         isAsked(request, INGEST) ? ingest(request, told).newestDay() : Optional.empty();
     Meter.label(lake.spark().sparkContext(), null);
-    decisions = ModelRegistry.decisions(lake);
-    FileLedger ledger = FileLedger.of(lake);
-    Sessions.fit(lake.spark(), ledger.bytes());
-    LocalDate day = day(request, newestFile.or(ledger::newestDay), before);
-    try (var inputs = new Inputs(lake, ledger)) {
-      SideBySide.map(
-          jobs,
-          Job::waitsFor,
-          job -> work(job, told, inputs, day, request.isFull() ? Map.of() : before));
+    FileLedger files = FileLedger.of(lake);
+    Sessions.fit(lake.spark(), files.bytes());
+    LocalDate day = day(request, newestFile.or(files::newestDay), past.newestDay());
+    TableLedger tables = request.isFull() ? past.withoutPast() : past;
+    try (var inputs = new Inputs(lake, files)) {
+      SideBySide.map(jobs, Job::waitsFor, job -> work(job, told, inputs, day, tables));
     } finally {
-      log();
+      tables.store();
     }
     stopIfBroken(jobs);
     return new Outcome(
-        day, tableLog.size(), refusedModels.stream().sorted().toList(), List.copyOf(costs));
+        day, tables.size(), refusedModels.stream().sorted().toList(), List.copyOf(costs));
   }
 
   /**
@@ -187,44 +170,6 @@ final class Night {
     boolean isDelivered =
         table.layer().equals("bronze") && settings.feeds().containsKey(table.noun());
     return isDelivered || lake.has(table);
-  }
-
-  /** A lake holds one shop, and its customers are known by hashes under one key. */
-  private void refuseOtherShop(Request request) {
-    if (!lake.has(Ops.RUN_LOG)) {
-      return;
-    }
-    Row newest =
-        lake.read(Ops.RUN_LOG)
-            .orderBy(functions.col("started_at").desc(), functions.col("run_id"))
-            .first();
-    if (!newest.getAs("shop_id").equals(run.shopId())) {
-      throw new Stopped(
-          Exit.MISUSED,
-          "This lake holds the shop %s, not %s; give each shop its own with --lake"
-              .formatted(newest.<String>getAs("shop_id"), run.shopId()));
-    }
-    boolean areAllHashedAnew = request.isFull() && isAsked(request, INGEST);
-    if (!areAllHashedAnew && keyOfFiles().filter(not(settings.keyCheck()::equals)).isPresent()) {
-      throw new Stopped(
-          Exit.MISUSED,
-          "The personal-data key is not the one of earlier runs: every customer would be a new one;"
-              + " set NIGHTCART_PERSONAL_DATA_KEY as before, or run once with --full-refresh");
-    }
-  }
-
-  /** What tells the key by which the files were last taken, whatever became of later runs. */
-  private Optional<String> keyOfFiles() {
-    return lake
-        .read(Ops.FILE_LEDGER)
-        .select("run_id", "taken_at")
-        .join(lake.read(Ops.RUN_LOG).select("run_id", "key_check"), "run_id")
-        .orderBy(functions.col("taken_at").desc(), functions.col("run_id"))
-        .select("key_check")
-        .takeAsList(1)
-        .stream()
-        .findFirst()
-        .map(row -> row.getString(0));
   }
 
   private static boolean isAsked(Request request, String job) {
@@ -265,11 +210,8 @@ final class Night {
   }
 
   /** Never an older day than the tables describe already: a late night takes nothing back. */
-  private LocalDate day(Request request, Optional<LocalDate> newest, Map<String, Row> before) {
-    Optional<LocalDate> described =
-        before.values().stream()
-            .map(row -> row.<Date>getAs("day").toLocalDate())
-            .max(LocalDate::compareTo);
+  private LocalDate day(
+      Request request, Optional<LocalDate> newest, Optional<LocalDate> described) {
     Optional<LocalDate> asked = Optional.ofNullable(request.to()).or(() -> newest);
     LocalDate latest = Ingest.latestDay(run.startedAt());
     asked
@@ -297,15 +239,9 @@ final class Night {
   }
 
   private Job work(
-      Job job, Consumer<JobEnd> told, Inputs inputs, LocalDate day, Map<String, Row> before) {
-    String fingerprint = fingerprint(job, inputs, day);
-    boolean isUpToDate =
-        job.writes().stream()
-            .allMatch(
-                table ->
-                    isAsLogged(table, before)
-                        && fingerprint.equals(before.get(table.name()).getAs("fingerprint")));
-    if (isUpToDate) {
+      Job job, Consumer<JobEnd> told, Inputs inputs, LocalDate day, TableLedger tables) {
+    String fingerprint = tables.fingerprint(job, inputs, day);
+    if (tables.isUpToDate(job, fingerprint)) {
       told.accept(end(job, State.UP_TO_DATE, 0, 0, ""));
       return job;
     }
@@ -314,11 +250,11 @@ final class Night {
     Meter.label(lake.spark().sparkContext(), job.name());
     // Read before the work, so that what were to change meanwhile would count as a change.
     Map<String, Long> versions = job.reads().stream().collect(toMap(Table::name, inputs::version));
+    var origin = new ModelRegistry.Origin(day, fingerprint, versions, code, () -> seconds(start));
     Desk desk;
     try {
-      var increment = increment(job, before, inputs, day);
-      var origin = new ModelRegistry.Origin(day, fingerprint, versions, code, () -> seconds(start));
-      desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment, before.isEmpty()));
+      var increment = tables.increment(job, inputs, day);
+      desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment, tables.isEmpty()));
       if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
         job.work().run(desk);
       }
@@ -330,34 +266,12 @@ final class Night {
     double seconds = seconds(start);
     job.writes().stream()
         .filter(table -> desk.hasMade(table))
-        .forEach(table -> enter(table, job, day, fingerprint, versions, seconds));
+        .forEach(table -> tables.enter(table, job, origin, seconds));
     long rows = desk.written().values().stream().mapToLong(Long::longValue).sum();
     costs.add(Profile.cost(job.name(), seconds, rows));
     told.accept(end(job, State.DONE, rows, seconds, desk.note()));
     refusedModels.addAll(desk.refusedModels());
     return job;
-  }
-
-  /** The parts of a job's table that are to be made again, if that is enough. */
-  private Optional<Increment> increment(
-      Job job, Map<String, Row> before, Inputs inputs, LocalDate day) {
-    Table table = job.writes().get(0);
-    Row logged = before.get(table.name());
-    if (!isAsLogged(table, before) || !definition(job).equals(logged.getAs("definition"))) {
-      return Optional.empty();
-    }
-    var last =
-        new Last(
-            logged.<Date>getAs("day").toLocalDate(),
-            logged.getAs("rows"),
-            logged.getJavaMap(logged.fieldIndex("read_versions")));
-    return Increment.of(job.parts(), last, day, inputs, settings.increments());
-  }
-
-  /** A run that was killed may have written the table and not logged it. */
-  private boolean isAsLogged(Table table, Map<String, Row> before) {
-    Row logged = before.get(table.name());
-    return logged != null && logged.<Long>getAs("table_version") == lake.version(table);
   }
 
   /** Jobs that end at the same time are counted in the order in which they are told. */
@@ -373,50 +287,6 @@ final class Night {
     return settings.feeds().keySet().stream()
         .map(feed -> Catalogue.table("bronze." + feed))
         .toList();
-  }
-
-  /** Changes with all that decides what a job makes. */
-  private String fingerprint(Job job, Inputs inputs, LocalDate day) {
-    var parts = new StringBuilder(definition(job));
-    if (job.writes().stream().noneMatch(table -> table.layer().equals("silver"))) {
-      parts.append(day);
-    }
-    job.reads().forEach(table -> parts.append(table.name()).append(inputs.fingerprint(table)));
-    parts.append(decisions.getOrDefault(job.name(), ""));
-    return DigestUtils.sha256Hex(parts.toString());
-  }
-
-  /** Changes with all that decides what a job makes of the same tables on the same day. */
-  private String definition(Job job) {
-    var parts =
-        new StringBuilder(run.shopId())
-            .append(settings.keyCheck())
-            .append(job.name())
-            .append(job.options());
-    job.writes().forEach(table -> parts.append(table.storedSchema().json()));
-    return DigestUtils.sha256Hex(parts.append(code).toString());
-  }
-
-  private void enter(
-      Table table,
-      Job job,
-      LocalDate day,
-      String fingerprint,
-      Map<String, Long> versions,
-      double seconds) {
-    tableLog.add(
-        RowFactory.create(
-            table.name(),
-            run.id(),
-            job.name(),
-            Date.valueOf(day),
-            fingerprint,
-            definition(job),
-            CollectionConverters.asScala(versions),
-            lake.version(table),
-            lake.size(table),
-            seconds,
-            Timestamp.from(run.startedAt())));
   }
 
   private void stopIfBroken(List<Job> jobs) {
@@ -439,30 +309,6 @@ final class Night {
                   first.getAs("expected"),
                   first.getAs("actual"),
                   first.getAs("detail")));
-    }
-  }
-
-  private void enter(LocalDate day, Exit exit, String message, double seconds) {
-    Row row =
-        RowFactory.create(
-            run.id(),
-            run.shopId(),
-            day == null ? null : Date.valueOf(day),
-            exit == Exit.DONE ? "done" : "failed",
-            (long) exit.code(),
-            message,
-            code,
-            settings.keyCheck(),
-            Timestamp.from(run.startedAt()),
-            seconds,
-            effective);
-    lake.write(Ops.RUN_LOG, lake.spark().createDataFrame(List.of(row), Ops.RUN_LOG.schema()), run);
-  }
-
-  private void log() {
-    if (!tableLog.isEmpty()) {
-      lake.write(
-          Ops.TABLE_LOG, lake.spark().createDataFrame(tableLog, Ops.TABLE_LOG.schema()), run);
     }
   }
 
