@@ -30,6 +30,11 @@ record Journey(List<Row> touches) {
       """
           .formatted(UNATTRIBUTED);
 
+  // Where columns stand in it: a name would be looked up for every touch and model.
+  private static final int CHANNEL = 1;
+  private static final int HOURS_BEFORE = 3;
+  private static final int REMOVAL_EFFECT = 4;
+
   int size() {
     return touches.size();
   }
@@ -39,7 +44,7 @@ record Journey(List<Row> touches) {
   }
 
   double hoursBefore(int position) {
-    return orZero(position, 3);
+    return orZero(position, HOURS_BEFORE);
   }
 
   /** The last touch that was no direct visit, else the last. */
@@ -58,8 +63,8 @@ record Journey(List<Row> touches) {
 
   /** What the chain would lose without the channel; the same for all where nothing is known. */
   double removalEffect(int position) {
-    boolean isAnyKnown = IntStream.range(0, size()).anyMatch(i -> orZero(i, 4) > 0);
-    return isAnyKnown ? orZero(position, 4) : 1;
+    boolean isAnyKnown = IntStream.range(0, size()).anyMatch(i -> orZero(i, REMOVAL_EFFECT) > 0);
+    return isAnyKnown ? orZero(position, REMOVAL_EFFECT) : 1;
   }
 
   /** Four tenths at each end, the rest between. */
@@ -73,7 +78,7 @@ record Journey(List<Row> touches) {
   }
 
   private String channel(int position) {
-    return touch(position).getString(1);
+    return touch(position).getString(CHANNEL);
   }
 
   private double orZero(int position, int column) {
