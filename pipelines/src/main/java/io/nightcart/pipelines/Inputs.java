@@ -58,6 +58,11 @@ final class Inputs implements Closeable {
         key -> found(table, since).persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
+  /** Takes over, until it is closed, what was found to have changed since a version. */
+  void keep(Table table, long since, Dataset<Row> rows) {
+    changes.put(List.of(table.name(), since), rows);
+  }
+
   private Dataset<Row> found(Table table, long since) {
     return isBronze(table)
         ? ledger.changes(table.noun(), lake.read(table), ledgerAt(since))
