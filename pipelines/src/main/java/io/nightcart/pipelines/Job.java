@@ -57,7 +57,7 @@ record Job(
               + " lead over these or its own");
       require(
           writes.size() == 1 && writes.get(0).fields().stream().anyMatch(parts::isColumn),
-          name + ": a required text column of its only table must tell the parts");
+          name + ": a required column of its only table, text or a day, must tell the parts");
     }
   }
 
