@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -24,8 +23,8 @@ final class Increment {
   /**
    * When a table is brought up to date in parts.
    *
-   * @param wholeBelow tables of fewer rows that follow none of more, by {@link #wholeBelow(int)},
-   *     are made anew, and inputs of fewer are given whole: to look for what matters costs more
+   * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, digests if
+   *     no input has more, and inputs of fewer are given whole: to look for what matters costs more
    * @param maxShare of the table's rows: with more parts to make again, it is made anew
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
@@ -85,11 +84,8 @@ final class Increment {
    */
   static Optional<Increment> of(
       Parts parts, Last last, LocalDate day, Inputs inputs, Limits limits) {
-    long rows =
-        Stream.concat(Stream.of(last.rows()), parts.beginnings().stream().map(inputs::size))
-            .max(Long::compare)
-            .orElseThrow();
-    if (parts.isWhole() || rows < limits.wholeBelow(parts.beginnings().size())) {
+    if (parts.isWhole()
+        || weight(parts, last, inputs) < limits.wholeBelow(parts.beginnings().size())) {
       return Optional.empty();
     }
     boolean isKnown =
@@ -106,6 +102,13 @@ final class Increment {
                 keys -> keys.size() <= Math.min(limits.maxParts(), last.rows() * limits.maxShare()))
             .map(keys -> new Increment(parts, inputs, limits, keys))
         : Optional.empty();
+  }
+
+  /** By how many rows it is told whether to look for what was touched. */
+  private static long weight(Parts parts, Last last, Inputs inputs) {
+    return parts.isDigest()
+        ? parts.beginnings().stream().mapToLong(inputs::size).max().orElseThrow()
+        : last.rows();
   }
 
   /** The parts that changed rows lead to; what has the same way ahead goes it together. */

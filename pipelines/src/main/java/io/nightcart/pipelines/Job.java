@@ -89,6 +89,12 @@ record Job(
     return new Job(name, reads, writes, options, work, new Parts(column, List.of(links)), needs);
   }
 
+  /** The same for a table of few rows that are made of many. */
+  Job digestingBy(String column, Link... links) {
+    return new Job(
+        name, reads, writes, options, work, new Parts(column, List.of(links), true), needs);
+  }
+
   /** The same job, left out where none of these tables is there and none of its own was made. */
   Job needing(Table... tables) {
     return new Job(name, reads, writes, options, work, parts, List.of(tables));

@@ -15,13 +15,20 @@ import java.util.stream.Stream;
  *
  * @param column the column of the table; text or a day, never null
  * @param links from every input; none for a table that is always made whole
+ * @param isDigest whether the table has few rows made of many, so that its inputs tell what making
+ *     it anew costs
  */
-record Parts(String column, List<Link> links) {
+record Parts(String column, List<Link> links, boolean isDigest) {
 
   /** For a table that is always made whole. */
   static final Parts WHOLE = new Parts("", List.of());
 
   private static final String ALWAYS = "true";
+
+  /** For a table about as large as its inputs. */
+  Parts(String column, List<Link> links) {
+    this(column, links, false);
+  }
 
   /**
    * Leads from rows of an input to parts: a value of a column, looked up in other inputs one after

@@ -100,7 +100,7 @@ final class WebJobs {
                 d -> Carts.from(d::read, shop),
                 Carts.READS.toArray(Table[]::new))
             .needing(PRODUCT_EVENTS)
-            .inPartsBy(
+            .digestingBy(
                 "cart_group",
                 from(PRODUCT_EVENTS, "cart_group"),
                 from(SESSIONS, "session_key").via(PRODUCT_EVENTS, "session_key", "cart_group"),
@@ -142,7 +142,7 @@ final class WebJobs {
             .needing(CART_STATES),
         Job.of("web_daily", WEB_DAILY, "", d -> WebDaily.from(d.read(SESSIONS), d.day()), SESSIONS)
             .needing(SESSIONS)
-            .inPartsBy("day", from(SESSIONS, "session_date").countingFrom("session_date")),
+            .digestingBy("day", from(SESSIONS, "session_date").countingFrom("session_date")),
         Job.of(
                 "funnel_daily",
                 FUNNEL_DAILY,
@@ -151,7 +151,7 @@ final class WebJobs {
                 FunnelDaily.READS.toArray(Table[]::new))
             .needing(SESSIONS)
             // Whoever has bought is another kind of customer from then on.
-            .inPartsBy(
+            .digestingBy(
                 "day",
                 from(SESSIONS, "session_date").countingFrom("session_date"),
                 from(REVIEWS, "created_date").countingFrom("created_date"),
