@@ -7,7 +7,6 @@ import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.percentile;
 import static org.apache.spark.sql.functions.sequence;
@@ -51,41 +50,47 @@ public final class EmailPerformance {
         .join(sold(bought), CAMPAIGN, "left")
         .na()
         .fill(0, SUMS)
+        .join(interval(bought), CAMPAIGN, "left")
         .transform(rows -> rate(rows, day))
         .transform(Mailing.EMAIL_PERFORMANCE::conform);
   }
 
   private static Dataset<Row> counted(Dataset<Row> events) {
-    var delivered = when(col("type").equalTo("delivered"), col("event_date"));
+    var delivered =
+        events
+            .where("type = 'delivered'")
+            .groupBy(CAMPAIGN[0])
+            .agg(min("event_date").as("first_delivered_date"));
     return events
         .transform(Responses::firsts)
+        .transform(marked -> Responses.counted(marked, CAMPAIGN))
+        .join(delivered, CAMPAIGN, "left");
+  }
+
+  private static Dataset<Row> sold(Dataset<Row> bought) {
+    return bought
         .groupBy(CAMPAIGN[0])
-        .agg(min(delivered).as("first_delivered_date"), Responses.COUNTS);
+        .agg(count(lit(1)).as("orders"), sum("net_sales").as("net_sales"));
   }
 
   /**
-   * What was bought after a campaign's clicks, and the ends of the 95% interval of its net sales. A
-   * recipient who bought nothing adds nothing to any sample, so that only buyers are drawn; sample
-   * 0 is what they did buy. Their draws follow from hashes alone, and samples are added up exactly,
-   * so that the same rows give the same ends wherever they lie.
+   * Ends of the 95% interval of a campaign's net sales. A recipient who bought nothing adds nothing
+   * to any sample, so that only buyers are drawn. Their draws follow from hashes alone, and samples
+   * are added up exactly, so that the same rows give the same ends wherever they lie.
    */
-  private static Dataset<Row> sold(Dataset<Row> bought) {
+  private static Dataset<Row> interval(Dataset<Row> bought) {
     var chance = expr("pmod(xxhash64(customer_key, campaign_key, sample), 1000000) / 1000000D");
-    var isReal = col("sample").equalTo(0);
-    var drawnSales = when(col("sample").gt(0), col("sales").cast("double"));
     return bought
         .groupBy("campaign_key", "customer_key")
-        .agg(count(lit(1)).as("bought"), sum("net_sales").as("spent"))
-        .withColumn("sample", explode(sequence(lit(0), lit(SAMPLES))))
-        .withColumn("drawn", when(isReal, 1).otherwise(drawn(chance)))
+        .agg(sum("net_sales").as("spent"))
+        .withColumn("sample", explode(sequence(lit(1), lit(SAMPLES))))
+        .withColumn("drawn", drawn(chance))
         .groupBy("campaign_key", "sample")
-        .agg(sum("bought").as("bought"), sum(col("spent").multiply(col("drawn"))).as("sales"))
-        .groupBy(CAMPAIGN[0])
+        .agg(sum(col("spent").multiply(col("drawn"))).cast("double").as("sales"))
+        .groupBy("campaign_key")
         .agg(
-            max(when(isReal, col("bought"))).as("orders"),
-            max(when(isReal, col("sales"))).as("net_sales"),
-            percentile(drawnSales, lit(0.025)).as("sales_low"),
-            percentile(drawnSales, lit(0.975)).as("sales_high"));
+            percentile(col("sales"), lit(0.025)).as("sales_low"),
+            percentile(col("sales"), lit(0.975)).as("sales_high"));
   }
 
   /** How often Poisson(1) draws somebody. */
