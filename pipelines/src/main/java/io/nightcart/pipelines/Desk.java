@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import io.nightcart.pipelines.lake.Keys;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Table;
 import java.time.LocalDate;
@@ -78,8 +79,15 @@ final class Desk {
     written.put(
         table,
         increment
-            .map(some -> lake.update(table, job.parts().column(), some.touched(), rows, run))
+            .map(some -> update(table, some.touched(), rows))
             .orElseGet(() -> lake.write(table, rows, run)));
+  }
+
+  private long update(Table table, Keys parts, Dataset<Row> rows) {
+    long before = inputs.version(table);
+    Lake.Updated updated = lake.update(table, job.parts().column(), parts, rows, run);
+    inputs.keep(table, before, updated.changes());
+    return updated.rows();
   }
 
   /** The models fitted so far. */

@@ -1,19 +1,19 @@
 package io.nightcart.pipelines;
 
-import static org.apache.spark.sql.functions.col;
+import static java.util.Comparator.comparing;
 
 import io.nightcart.pipelines.Parts.Hop;
 import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.pipelines.lake.Keys;
 import io.nightcart.tables.Table;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.spark.sql.Column;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -23,8 +23,8 @@ final class Increment {
   /**
    * When a table is brought up to date in parts.
    *
-   * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, and inputs
-   *     of fewer are given whole: to look for what matters costs more
+   * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, digests if
+   *     no input has more, and inputs of fewer are given whole: to look for what matters costs more
    * @param maxShare of the table's rows: with more parts to make again, it is made anew
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
@@ -84,70 +84,120 @@ final class Increment {
    */
   static Optional<Increment> of(
       Parts parts, Last last, LocalDate day, Inputs inputs, Limits limits) {
-    if (parts.isWhole() || last.rows() < limits.wholeBelow(parts.beginnings().size())) {
+    if (parts.isWhole()
+        || weight(parts, last, inputs) < limits.wholeBelow(parts.beginnings().size())) {
       return Optional.empty();
     }
-    var found = new ArrayList<Keys>();
-    var search = new Increment(parts, inputs, limits, NONE);
-    for (Table input : parts.beginnings()) {
-      Long version = last.versions().get(input.name());
-      if (version == null || !inputs.isKnown(input, version)) {
-        return Optional.empty();
-      }
-      for (Link link : parts.changing(input)) {
-        Optional<Keys> reached = search.reached(link, version, last.day(), day);
-        if (reached.isEmpty()) {
-          return Optional.empty();
-        }
-        found.add(reached.get());
-      }
-    }
-    Keys touched = Keys.union(found);
-    return touched.size() > Math.min(limits.maxParts(), last.rows() * limits.maxShare())
-        ? Optional.empty()
-        : Optional.of(new Increment(parts, inputs, limits, touched));
+    boolean isKnown =
+        parts.beginnings().stream()
+            .allMatch(
+                input -> {
+                  Long version = last.versions().get(input.name());
+                  return version != null && inputs.isKnown(input, version);
+                });
+    return isKnown
+        ? new Increment(parts, inputs, limits, NONE)
+            .reached(last, day)
+            .filter(
+                keys -> keys.size() <= Math.min(limits.maxParts(), last.rows() * limits.maxShare()))
+            .map(keys -> new Increment(parts, inputs, limits, keys))
+        : Optional.empty();
   }
 
-  /** The parts that changed rows of an input lead to. */
-  private Optional<Keys> reached(Link link, long version, LocalDate before, LocalDate day) {
-    Optional<Keys> keys = begun(link, version, before, day);
-    for (Hop hop : link.hops()) {
-      keys = keys.flatMap(from -> step(hop, hop.from(), hop.to(), from));
+  /** By how many rows it is told whether to look for what was touched. */
+  private static long weight(Parts parts, Last last, Inputs inputs) {
+    return parts.isDigest()
+        ? parts.beginnings().stream().mapToLong(inputs::size).max().orElseThrow()
+        : last.rows();
+  }
+
+  /** The parts that changed rows lead to; what has the same way ahead goes it together. */
+  private Optional<Keys> reached(Last last, LocalDate day) {
+    Map<List<Hop>, Keys> ahead = new HashMap<>(Map.of(List.of(), NONE));
+    for (Table input : parts.beginnings()) {
+      for (Link link : parts.changing(input)) {
+        Optional<Keys> begun = begun(link, last.versions().get(input.name()), last.day(), day);
+        if (begun.isEmpty()) {
+          return Optional.empty();
+        }
+        ahead.merge(link.hops(), begun.get(), Keys::and);
+      }
     }
-    return keys;
+    return arrived(ahead);
+  }
+
+  private Optional<Keys> arrived(Map<List<Hop>, Keys> ahead) {
+    while (ahead.size() > 1) {
+      List<Hop> longest = Collections.max(ahead.keySet(), comparing(List::size));
+      List<Hop> rest = longest.subList(1, longest.size());
+      Map<Hop, Keys> steps = new HashMap<>();
+      for (List<Hop> way : List.copyOf(ahead.keySet())) {
+        if (way.size() == longest.size()
+            && way.subList(1, way.size()).equals(rest)
+            && way.get(0).isBeside(longest.get(0))) {
+          steps.put(way.get(0), ahead.remove(way));
+        }
+      }
+      Optional<Keys> next = ahead(longest.get(0), steps);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      ahead.merge(rest, next.get(), Keys::and);
+    }
+    return Optional.of(ahead.get(List.<Hop>of()));
+  }
+
+  /** The values that a hop, and those beside it, lead to. */
+  private Optional<Keys> ahead(Hop hop, Map<Hop, Keys> steps) {
+    Map<String, Keys> sought = new TreeMap<>();
+    steps.forEach((each, from) -> sought.merge(each.beginning(), from, Keys::and));
+    sought.values().removeIf(Keys::isEmpty);
+    if (sought.isEmpty()) {
+      return Optional.of(NONE);
+    }
+    Dataset<Row> rows =
+        hop.isSince()
+            ? inputs.since(hop.bridge(), hop.beginning(), hop.to(), sought.get(hop.beginning()))
+            : inputs.rows(hop.bridge(), sought);
+    return Keys.of(rows, List.of(hop.to()), limits.maxParts()).map(found -> found.get(hop.to()));
+  }
+
+  /** The values that a hop comes from. */
+  private Optional<Keys> back(Hop hop, Keys to) {
+    return to.isEmpty()
+        ? Optional.of(to)
+        : keys(
+                List.of(hop, to),
+                () -> inputs.rows(hop.bridge(), Map.of(hop.to(), to)),
+                List.of(hop.beginning()))
+            .map(found -> found.get(hop.beginning()));
   }
 
   /** The values with which a link begins in changed rows, and in those that count from now on. */
   private Optional<Keys> begun(Link link, long version, LocalDate before, LocalDate day) {
     Table input = link.input();
     List<String> columns =
-        parts.changing(input).stream().map(Link::column).distinct().sorted().toList();
+        parts.changing(input).stream().map(Link::beginning).distinct().sorted().toList();
     Optional<Keys> changed =
         version == inputs.version(input)
             ? Optional.of(NONE)
-            : keys(List.of(input), inputs.changes(input, version), columns)
-                .map(found -> found.get(link.column()));
+            : keys(List.of(input), () -> inputs.changes(input, version), columns)
+                .map(found -> found.get(link.beginning()));
     if (link.datedBy().isEmpty() || !before.isBefore(day)) {
       return changed;
     }
     Optional<Keys> dated =
-        keys(List.of(input, link.datedBy(), link.spans()), inputs.dated(link, before, day), columns)
-            .map(found -> found.get(link.column()));
-    return changed.flatMap(one -> dated.map(other -> Keys.union(List.of(one, other))));
-  }
-
-  /** The values that stand beside others in the rows of a bridge. */
-  private Optional<Keys> step(Hop hop, String from, String to, Keys keys) {
-    if (keys.isEmpty()) {
-      return Optional.of(keys);
-    }
-    Dataset<Row> rows = inputs.rows(hop.bridge(), from, keys).where(hop.condition());
-    return keys(List.of(hop, from, keys), rows, List.of(to)).map(found -> found.get(to));
+        keys(
+                List.of(input, link.datedBy(), link.spans()),
+                () -> inputs.dated(link, before, day),
+                columns)
+            .map(found -> found.get(link.beginning()));
+    return changed.flatMap(one -> dated.map(other -> one.and(other)));
   }
 
   private Optional<Map<String, Keys>> keys(
-      List<Object> step, Dataset<Row> rows, List<String> columns) {
-    return steps.computeIfAbsent(step, once -> Keys.of(rows, columns, limits.maxParts()));
+      List<Object> step, Supplier<Dataset<Row>> rows, List<String> columns) {
+    return steps.computeIfAbsent(step, once -> Keys.of(rows.get(), columns, limits.maxParts()));
   }
 
   /** The parts to make again. */
@@ -160,33 +210,18 @@ final class Increment {
     if (inputs.size(input) < limits.wholeBelow()) {
       return inputs.rows(input);
     }
-    Map<String, List<Keys>> sought = new HashMap<>();
+    Map<String, Keys> sought = new TreeMap<>();
     for (Link link : parts.feeding(input)) {
       Optional<Keys> keys = Optional.of(touched);
       for (int i = link.hops().size() - 1; i >= 0; i--) {
         Hop hop = link.hops().get(i);
-        keys = keys.flatMap(to -> step(hop, hop.to(), hop.from(), to));
+        keys = keys.flatMap(to -> back(hop, to));
       }
       if (keys.isEmpty()) {
         return inputs.rows(input);
       }
-      sought.computeIfAbsent(link.column(), column -> new ArrayList<>()).add(keys.get());
+      sought.merge(link.column(), keys.get(), Keys::and);
     }
-    return rows(input, sought);
-  }
-
-  private Dataset<Row> rows(Table input, Map<String, List<Keys>> sought) {
-    List<String> columns = sought.keySet().stream().sorted().toList();
-    if (columns.size() == 1) {
-      return inputs.rows(input, columns.get(0), Keys.union(sought.get(columns.get(0))));
-    }
-    Dataset<Row> rows = inputs.rows(input);
-    List<String> flags = IntStream.range(0, columns.size()).mapToObj(i -> "_sought_" + i).toList();
-    for (int i = 0; i < columns.size(); i++) {
-      rows = Keys.union(sought.get(columns.get(i))).mark(rows, columns.get(i), flags.get(i));
-    }
-    Column isSought =
-        flags.stream().map(flag -> col(flag).isNotNull()).reduce(Column::or).orElseThrow();
-    return rows.where(isSought).drop(flags.toArray(String[]::new));
+    return inputs.rows(input, sought);
   }
 }

@@ -40,9 +40,19 @@ final class Inputs implements Closeable {
     return standing(table, lake.read(table));
   }
 
-  /** The rows whose column holds one of the keys. */
-  Dataset<Row> rows(Table table, String column, Keys keys) {
+  /** The rows in which some column, or expression in SQL, holds one of its keys. */
+  Dataset<Row> rows(Table table, Map<String, Keys> sought) {
+    if (sought.size() > 1) {
+      return Keys.anyAmong(rows(table), sought);
+    }
+    String column = sought.keySet().iterator().next();
+    Keys keys = sought.get(column);
     return keys.among(standing(table, lake.read(table, column, keys)), column);
+  }
+
+  /** The rows whose column holds one of the keys, which are dated, and another its day or later. */
+  Dataset<Row> since(Table table, String column, String date, Keys keys) {
+    return keys.since(rows(table), column, date);
   }
 
   private Dataset<Row> standing(Table table, Dataset<Row> rows) {
@@ -56,6 +66,11 @@ final class Inputs implements Closeable {
     return changes.computeIfAbsent(
         List.of(table.name(), since),
         key -> found(table, since).persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  /** Takes over, until it is closed, what was found to have changed since a version. */
+  void keep(Table table, long since, Dataset<Row> rows) {
+    changes.put(List.of(table.name(), since), rows);
   }
 
   private Dataset<Row> found(Table table, long since) {

@@ -57,7 +57,7 @@ record Job(
               + " lead over these or its own");
       require(
           writes.size() == 1 && writes.get(0).fields().stream().anyMatch(parts::isColumn),
-          name + ": a required text column of its only table must tell the parts");
+          name + ": a required column of its only table, text or a day, must tell the parts");
     }
   }
 
@@ -87,6 +87,12 @@ record Job(
   /** The same job, whose only table can be brought up to date by parts. */
   Job inPartsBy(String column, Link... links) {
     return new Job(name, reads, writes, options, work, new Parts(column, List.of(links)), needs);
+  }
+
+  /** The same for a table of few rows that are made of many. */
+  Job digestingBy(String column, Link... links) {
+    return new Job(
+        name, reads, writes, options, work, new Parts(column, List.of(links), true), needs);
   }
 
   /** The same job, left out where none of these tables is there and none of its own was made. */

@@ -1,5 +1,6 @@
 package io.nightcart.pipelines;
 
+import io.nightcart.pipelines.lake.Keys;
 import io.nightcart.tables.Field;
 import io.nightcart.tables.Table;
 import java.util.ArrayList;
@@ -12,35 +13,53 @@ import java.util.stream.Stream;
  * part holds depends only on those input rows from which a link leads to it. So what has changed
  * among the inputs tells the parts to be made again, and these tell the rows they are made of.
  *
- * @param column the column of the table; text, never null
+ * @param column the column of the table; text or a day, never null
  * @param links from every input; none for a table that is always made whole
+ * @param isDigest whether the table has few rows made of many, so that its inputs tell what making
+ *     it anew costs
  */
-record Parts(String column, List<Link> links) {
+record Parts(String column, List<Link> links, boolean isDigest) {
 
   /** For a table that is always made whole. */
   static final Parts WHOLE = new Parts("", List.of());
+
+  private static final String ALWAYS = "true";
+
+  /** For a table about as large as its inputs. */
+  Parts(String column, List<Link> links) {
+    this(column, links, false);
+  }
 
   /**
    * Leads from rows of an input to parts: a value of a column, looked up in other inputs one after
    * another, or in the table itself as it was left the last time. It may lead to more parts than
    * the row matters to, never to fewer.
    *
-   * @param column text, or an expression in SQL that gives text; a row without value leads nowhere
+   * @param column text or a day, or an expression in SQL that gives one; a row without value leads
+   *     nowhere
    * @param hops through which inputs, in order; if there are none, the value is the part
+   * @param since the column with the day before which the first hop does not lead; empty if it
+   *     leads to any
    * @param datedBy the column with the day before which a row does not count; empty if it always
    *     does
    * @param spans after how many days from then it counts otherwise
    */
-  record Link(Table input, String column, List<Hop> hops, String datedBy, List<Integer> spans) {
+  record Link(
+      Table input,
+      String column,
+      List<Hop> hops,
+      String since,
+      String datedBy,
+      List<Integer> spans) {
 
     /** From the value of a column of an input. */
     static Link from(Table input, String column) {
-      return new Link(input, column, List.of(), "", List.of());
+      return new Link(input, column, List.of(), "", "", List.of());
     }
 
     /** On to the values that stand beside it in the rows of another input. */
     Link via(Table bridge, String from, String to) {
-      return via(bridge, from, to, "true");
+      return via(bridge, from, to, ALWAYS);
     }
 
     /**
@@ -50,18 +69,31 @@ record Parts(String column, List<Link> links) {
      */
     Link via(Table bridge, String from, String to, String condition) {
       var more = new ArrayList<>(hops);
-      more.add(new Hop(bridge, from, to, condition));
-      return new Link(input, column, List.copyOf(more), datedBy, spans);
+      more.add(new Hop(bridge, from, to, condition, hops.isEmpty() && !since.isEmpty()));
+      return new Link(input, column, List.copyOf(more), since, datedBy, spans);
+    }
+
+    /**
+     * For rows that matter to nothing before the day of a column, which is never null: the hop that
+     * comes next leads to days, and only to that one and those after it.
+     */
+    Link since(String dateColumn) {
+      return new Link(input, column, hops, dateColumn, datedBy, spans);
     }
 
     /** For rows that do not count before the day of a column. */
     Link countingFrom(String dateColumn) {
-      return new Link(input, column, hops, dateColumn, spans);
+      return new Link(input, column, hops, since, dateColumn, spans);
     }
 
     /** For rows that count otherwise some days after the day of that column. */
     Link countingFor(Integer... days) {
-      return new Link(input, column, hops, datedBy, List.of(days));
+      return new Link(input, column, hops, since, datedBy, List.of(days));
+    }
+
+    /** What it begins with in a changed row: the value, with the day where one is given. */
+    String beginning() {
+      return since.isEmpty() ? column : Keys.dated(column, since);
     }
 
     /**
@@ -77,12 +109,29 @@ record Parts(String column, List<Link> links) {
                       hops.get(i).to(),
                       hops.subList(i + 1, hops.size()),
                       "",
+                      "",
                       List.of()));
     }
   }
 
-  /** A step from one value to another in the rows of an input that meet a condition. */
-  record Hop(Table bridge, String from, String to, String condition) {}
+  /**
+   * A step from one value to another in the rows of an input that meet a condition.
+   *
+   * @param isSince whether it comes with a day and leads to no earlier one
+   */
+  record Hop(Table bridge, String from, String to, String condition, boolean isSince) {
+
+    /** What is looked up in the bridge, in SQL. */
+    String beginning() {
+      return condition.equals(ALWAYS) ? from : "if(%s, %s, null)".formatted(condition, from);
+    }
+
+    /** Whether one look at the bridge serves this hop and the other. */
+    boolean isBeside(Hop other) {
+      return equals(other)
+          || !isSince && !other.isSince && bridge.equals(other.bridge) && to.equals(other.to);
+    }
+  }
 
   boolean isWhole() {
     return links.isEmpty();
@@ -104,7 +153,9 @@ record Parts(String column, List<Link> links) {
 
   /** Whether this column can tell the parts. */
   boolean isColumn(Field field) {
-    return field.name().equals(column) && field.isRequired() && field.type().equals(Field.TEXT);
+    return field.name().equals(column)
+        && field.isRequired()
+        && (field.type().equals(Field.TEXT) || field.type().equals(Field.DATE));
   }
 
   /** Every input that a link begins at. */

@@ -6,6 +6,7 @@ import static io.nightcart.tables.Silver.CUSTOMERS;
 import static io.nightcart.tables.Silver.ORDERS;
 import static io.nightcart.tables.Silver.ORDER_LINES;
 import static io.nightcart.tables.Silver.PRODUCTS;
+import static io.nightcart.tables.Silver.REVIEWS;
 import static io.nightcart.tables.Web.CARTS;
 import static io.nightcart.tables.Web.CART_ABANDONMENT_DAILY;
 import static io.nightcart.tables.Web.CART_STATES;
@@ -99,7 +100,7 @@ final class WebJobs {
                 d -> Carts.from(d::read, shop),
                 Carts.READS.toArray(Table[]::new))
             .needing(PRODUCT_EVENTS)
-            .inPartsBy(
+            .digestingBy(
                 "cart_group",
                 from(PRODUCT_EVENTS, "cart_group"),
                 from(SESSIONS, "session_key").via(PRODUCT_EVENTS, "session_key", "cart_group"),
@@ -140,14 +141,26 @@ final class WebJobs {
                 CART_STATES)
             .needing(CART_STATES),
         Job.of("web_daily", WEB_DAILY, "", d -> WebDaily.from(d.read(SESSIONS), d.day()), SESSIONS)
-            .needing(SESSIONS),
+            .needing(SESSIONS)
+            .digestingBy("day", from(SESSIONS, "session_date").countingFrom("session_date")),
         Job.of(
                 "funnel_daily",
                 FUNNEL_DAILY,
                 "",
                 d -> FunnelDaily.from(d::read, d.day()),
                 FunnelDaily.READS.toArray(Table[]::new))
-            .needing(SESSIONS),
+            .needing(SESSIONS)
+            // Whoever has bought is another kind of customer from then on.
+            .digestingBy(
+                "day",
+                from(SESSIONS, "session_date").countingFrom("session_date"),
+                from(REVIEWS, "created_date").countingFrom("created_date"),
+                from(ORDERS, "customer_key")
+                    .since("order_date")
+                    .via(SESSIONS, "customer_key", "session_date"),
+                from(ORDERS, "customer_key")
+                    .since("order_date")
+                    .via(REVIEWS, "customer_key", "created_date")),
         Job.of(
                 "product_funnel",
                 PRODUCT_FUNNEL,

@@ -57,7 +57,8 @@ class JobTest {
             () ->
                 job("facts", List.of(Silver.ORDERS), Sales.FCT_ORDERS)
                     .inPartsBy("customer_key", from(Silver.ORDERS, "customer_key")))
-        .hasMessage("facts: a required text column of its only table must tell the parts");
+        .hasMessage(
+            "facts: a required column of its only table, text or a day, must tell the parts");
   }
 
   @Test
@@ -70,6 +71,19 @@ class JobTest {
 
     assertThat(parts.changing(Silver.ORDERS)).containsExactly(from(Silver.ORDERS, "order_id"));
     assertThat(parts.feeding(Silver.ORDERS)).isEmpty();
+  }
+
+  @Test
+  void aLinkSinceADayCarriesItOverItsFirstHopAndComesBackWithoutIt() {
+    var link =
+        from(Silver.ORDERS, "customer_key")
+            .since("order_date")
+            .via(Silver.REVIEWS, "customer_key", "created_date");
+
+    assertThat(link.beginning()).isEqualTo("concat(customer_key, '@', order_date)");
+    assertThat(link.hops()).allMatch(Parts.Hop::isSince);
+    assertThat(new Parts("day", List.of(link)).changing(Silver.REVIEWS))
+        .containsExactly(from(Silver.REVIEWS, "created_date"));
   }
 
   @Test

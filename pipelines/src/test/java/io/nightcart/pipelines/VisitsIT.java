@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nights that make again the visits and carts that were touched, against a night that makes all
- * anew. So few devices, sessions, people, carts and products that nearly every event touches what
- * others told: late, again, corrected, on another device, of another customer.
+ * Nights that make again the visits, carts and days that were touched, against a night that makes
+ * all anew. So few devices, sessions, people, carts and products that nearly every event touches
+ * what others told: late, again, corrected, on another device, of another customer.
  */
 class VisitsIT extends LakeSuite {
 
@@ -47,6 +47,10 @@ class VisitsIT extends LakeSuite {
         products { path = ${raw}"/{day}/products*.csv", format = csv, columns {
           product_id = id, price = price
         } }
+        reviews { path = ${raw}"/{day}/reviews*.csv", format = csv, columns {
+          review_id = id, product_id = product, customer_id = customer, rating = rating,
+          created_at = at
+        } }
         web_events { path = ${raw}"/{day}/events*.csv", format = csv, columns {
           event_id = id, type = type, at = at, anonymous_id = device, customer_id = customer,
           email = email, session_id = session, cart_id = cart, order_id = order,
@@ -66,14 +70,26 @@ class VisitsIT extends LakeSuite {
           "customers",
           "orders",
           "products",
+          "reviews",
           "web_events",
           "web_sessions",
           "web_product_events",
           "carts",
-          "cart_states");
+          "cart_states",
+          "web_daily",
+          "funnel_daily");
+
+  private static final List<String> IN_PARTS = List.of("carts", "web_daily", "funnel_daily");
 
   private static final List<Table> MADE =
-      List.of(Web.EVENTS, Web.SESSIONS, Web.PRODUCT_EVENTS, Web.CARTS, Web.CART_STATES);
+      List.of(
+          Web.EVENTS,
+          Web.SESSIONS,
+          Web.PRODUCT_EVENTS,
+          Web.CARTS,
+          Web.CART_STATES,
+          Web.WEB_DAILY,
+          Web.FUNNEL_DAILY);
 
   @TempDir Path folder;
 
@@ -117,7 +133,11 @@ class VisitsIT extends LakeSuite {
                     .as(table.name())
                     .isEqualTo(counted(content(lake("once"), table)))
                     .isNotEmpty());
-    assertThat(said).anyMatch(line -> line.contains("carts") && line.contains("parts made again"));
+    assertThat(IN_PARTS)
+        .allSatisfy(
+            job ->
+                assertThat(said)
+                    .anyMatch(line -> line.contains(job) && line.contains("parts made again")));
   }
 
   private String lake(String name) {
@@ -143,6 +163,7 @@ class VisitsIT extends LakeSuite {
         "events",
         "id,type,at,device,customer,email,session,cart,order,product,quantity,price,bot",
         this::event);
+    write(night, "reviews", "id,product,customer,rating,at", this::review);
   }
 
   private void write(int night, String feed, String header, Supplier<String> row)
@@ -180,6 +201,15 @@ class VisitsIT extends LakeSuite {
     return row("p" + dice.nextInt(3), any("", "4.00", "6.00"));
   }
 
+  private String review() {
+    return row(
+        "r" + dice.nextInt(8),
+        "p" + dice.nextInt(3),
+        any("", "c1", "c2", "c3"),
+        any("1", "5"),
+        time());
+  }
+
   private String event() {
     return row(
         "v" + dice.nextInt(80),
@@ -200,7 +230,7 @@ class VisitsIT extends LakeSuite {
         any("", "p" + dice.nextInt(3)),
         any("", "1", "2"),
         any("", "5.00"),
-        any("", "", "", "", "", "", "true"));
+        dice.nextInt(20) == 0 ? "true" : "");
   }
 
   private String email() {

@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.substring_index;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Some values of a text column, few enough to be held in memory, by which rows and the files that
- * may hold them are found.
+ * Some values of a column of texts or days, few enough to be held in memory, by which rows and the
+ * files that may hold them are found. A day is held as its text.
  */
 public final class Keys {
+
+  private static final String MARK = "@";
 
   private final List<String> values;
 
@@ -50,7 +54,10 @@ public final class Keys {
    */
   public static Optional<Map<String, Keys>> of(Dataset<Row> rows, List<String> columns, int most) {
     List<Row> found =
-        rows.select(columns.stream().map(column -> expr(column).as(column)).toArray(Column[]::new))
+        rows.select(
+                columns.stream()
+                    .map(column -> expr(column).cast("string").as(column))
+                    .toArray(Column[]::new))
             .distinct()
             .limit(most + 1)
             .collectAsList();
@@ -75,6 +82,11 @@ public final class Keys {
     return of(all);
   }
 
+  /** These and others. */
+  public Keys and(Keys others) {
+    return union(List.of(this, others));
+  }
+
   /** How many there are. */
   public int size() {
     return values.size();
@@ -90,8 +102,41 @@ public final class Keys {
     return rows.join(column(rows), expr(column).equalTo(col("_key")), "left_semi");
   }
 
+  /** An expression in SQL for a value together with a day; none if either is null. */
+  public static String dated(String column, String date) {
+    return "concat(%s, '%s', %s)".formatted(column, MARK, date);
+  }
+
+  /**
+   * The rows whose column holds one of these values, which are {@link #dated}, and another column
+   * its day or a later one.
+   */
+  public Dataset<Row> since(Dataset<Row> rows, String column, String date) {
+    Column since = substring_index(col("_key"), MARK, -1);
+    Column value = expr("left(_key, length(_key) - length(_since) - length('%s'))".formatted(MARK));
+    Dataset<Row> keys =
+        column(rows).withColumn("_since", since).withColumn("_value", value).drop("_key");
+    Column isLater = expr(date).geq(col("_since").cast("date"));
+    return rows.join(
+        broadcast(keys), expr(column).equalTo(col("_value")).and(isLater), "left_semi");
+  }
+
+  /** The rows in which some column, or expression in SQL, holds one of its keys. */
+  public static Dataset<Row> anyAmong(Dataset<Row> rows, Map<String, Keys> sought) {
+    Dataset<Row> marked = rows;
+    Column isSought = lit(false);
+    var flags = new ArrayList<String>();
+    for (var each : sought.entrySet()) {
+      String flag = "_sought_" + flags.size();
+      marked = each.getValue().mark(marked, each.getKey(), flag);
+      isSought = isSought.or(col(flag).isNotNull());
+      flags.add(flag);
+    }
+    return marked.where(isSought).drop(flags.toArray(String[]::new));
+  }
+
   /** The rows with a column that is true where another holds one of these values, else null. */
-  public Dataset<Row> mark(Dataset<Row> rows, String column, String flag) {
+  private Dataset<Row> mark(Dataset<Row> rows, String column, String flag) {
     return rows.join(
             column(rows).withColumn(flag, lit(true)), expr(column).equalTo(col("_key")), "left")
         .drop("_key");

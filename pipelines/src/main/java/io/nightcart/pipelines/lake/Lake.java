@@ -231,20 +231,29 @@ public final class Lake {
   }
 
   /**
+   * What bringing some parts up to date did.
+   *
+   * @param rows how many the parts have now
+   * @param changes as {@link #changes} tells them, found on the way and kept in memory until they
+   *     are unpersisted
+   */
+  public record Updated(long rows, Dataset<Row> changes) {}
+
+  /**
    * Puts rows in the place of all rows of some parts. What is the same stays as it is stored, with
    * the run that wrote it.
    *
    * @param column tells which part a row belongs to
    * @param rows all rows of these parts; those of others are left out
-   * @return how many rows the parts have now
    */
-  public long update(Table table, String column, Keys parts, Dataset<Row> rows, Run run) {
+  public Updated update(Table table, String column, Keys parts, Dataset<Row> rows, Run run) {
     Dataset<Row> made =
         parts.among(table.conform(rows), column).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       TableLog.refuseRepeatedKeys(table, made);
-      log(table).update(column, parts, made, fresh -> stamped(table, fresh, run), run.id());
-      return made.count();
+      Dataset<Row> changes =
+          log(table).update(column, parts, made, fresh -> stamped(table, fresh, run), run.id());
+      return new Updated(made.count(), changes);
     } finally {
       made.unpersist();
     }

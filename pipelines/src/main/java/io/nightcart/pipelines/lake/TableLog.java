@@ -202,8 +202,9 @@ final class TableLog {
    * @param column tells which part a row belongs to
    * @param made all rows of the parts, conforming and kept in memory
    * @param stamp adds the run columns
+   * @return the rows that differ, kept in memory; of old ones, {@code _file_name} tells the file
    */
-  void update(
+  Dataset<Row> update(
       String column,
       Keys parts,
       Dataset<Row> made,
@@ -218,31 +219,28 @@ final class TableLog {
             .withColumn("_file_name", substring_index(input_file_name(), "/", -1));
     Dataset<Row> differing =
         differing(parts.among(old, column), made).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      List<String> touched =
-          differing.select("_file_name").distinct().as(Encoders.STRING()).collectAsList();
-      if (touched.isEmpty()) {
-        return;
-      }
-      List<AddFile> replaced =
-          files.all().stream()
-              .filter(file -> touched.contains(file.absolutePath(log).getName()) || isSmall(file))
-              .toList();
-      Dataset<Row> gone = differing.where("_file_name is not null").select(table.keyColumns());
-      Dataset<Row> kept =
-          joined(files, replaced).join(gone, table.key().toArray(String[]::new), "left_anti");
-      Dataset<Row> fresh =
-          differing.where("_file_name is null").drop("_file_name").transform(stamp::apply);
-      var actions = new ArrayList<Action>();
-      CollectionConverters.asJava(
-              transaction.writeFiles(inOrder(kept.unionByName(fresh).coalesce(tasks(replaced)))))
-          .forEach(actions::add);
-      replaced.forEach(file -> actions.add(file.remove()));
-      hold.require();
-      transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
-    } finally {
-      differing.unpersist();
+    List<String> touched =
+        differing.select("_file_name").distinct().as(Encoders.STRING()).collectAsList();
+    if (touched.isEmpty()) {
+      return differing;
     }
+    List<AddFile> replaced =
+        files.all().stream()
+            .filter(file -> touched.contains(file.absolutePath(log).getName()) || isSmall(file))
+            .toList();
+    Dataset<Row> gone = differing.where("_file_name is not null").select(table.keyColumns());
+    Dataset<Row> kept =
+        joined(files, replaced).join(gone, table.key().toArray(String[]::new), "left_anti");
+    Dataset<Row> fresh =
+        differing.where("_file_name is null").drop("_file_name").transform(stamp::apply);
+    var actions = new ArrayList<Action>();
+    CollectionConverters.asJava(
+            transaction.writeFiles(inOrder(kept.unionByName(fresh).coalesce(tasks(replaced)))))
+        .forEach(actions::add);
+    replaced.forEach(file -> actions.add(file.remove()));
+    hold.require();
+    transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
+    return differing;
   }
 
   /** Rows lie in files by their key, so that files can be told apart by it. */
