@@ -11,11 +11,10 @@
 Pictures of what was seen stay in a folder.
 """
 
-import os
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 SCREENS = {"desk": (1440, 900), "tablet": (820, 1180), "phone": (360, 740)}
 
@@ -162,10 +161,13 @@ def keyboard(reader):
         at = page.evaluate(
             """() => { const node = document.activeElement, style = getComputedStyle(node);
                 if (node === document.body) return null;
-                return { name: node.outerHTML.slice(0, 80), isSeen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 }; }"""
+                const isNew = !node.dataset.reached;
+                node.dataset.reached = 'yes';
+                return { isNew, name: node.outerHTML.slice(0, 80), isSeen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 }; }"""
         )
         if at is None:
             break
+        expect(at["isNew"], f"the keyboard goes round: it is at {at['name']} again")
         reached += 1
         if not at["isSeen"]:
             unseen.append(at["name"])
@@ -177,9 +179,11 @@ def keyboard(reader):
 def main(report, pictures, chromium):
     Path(pictures).mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium or None, chromium_sandbox=os.geteuid() != 0
-        )
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium or None, chromium_sandbox=False)
+        except Error as error:  # libraries of the system are missing, say
+            say(f"skipped: Chromium does not start: {error.message.splitlines()[0]}")
+            sys.exit(77)
         say(f"Chromium {browser.version} reads {report}")
         for screen, (width, height) in SCREENS.items():
             reader = Reader(browser, report, width, height, has_touch=screen == "phone")

@@ -66,6 +66,9 @@ final class DemoCommand implements Callable<Integer> {
         "Look at the tables:  %s sql --lake %s \"select day, net_sales, orders, aov from gold.kpi_daily_wide order by day desc limit 7\""
             .formatted(nightcart, to.resolve("lake")));
     out.println(
+        "Run it again:        %s run --shop conf/shops/sample.conf --set raw=%s --set report=%s --lake %s"
+            .formatted(nightcart, to.resolve("raw"), to.resolve("report"), to.resolve("lake")));
+    out.println(
         "Use your own shop:   copy conf/shops/sample.conf, then %s check --shop FILE"
             .formatted(nightcart));
     return Exit.DONE.code();

@@ -68,7 +68,10 @@ final class Inputs implements Closeable {
         key -> found(table, since).persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
-  /** Takes over, until it is closed, what was found to have changed since a version. */
+  /**
+   * Takes over, until it is closed, what was found to have changed since a version: the rows of
+   * {@link Lake#changes}, which whoever follows the table would look for again.
+   */
   void keep(Table table, long since, Dataset<Row> rows) {
     changes.put(List.of(table.name(), since), rows);
   }

@@ -58,6 +58,9 @@ record Job(
       require(
           writes.size() == 1 && writes.get(0).fields().stream().anyMatch(parts::isColumn),
           name + ": a required column of its only table, text or a day, must tell the parts");
+      require(
+          parts.links().stream().allMatch(Parts.Link::leadsOnFromItsDay),
+          name + ": a link since a day needs a hop after it, and none before");
     }
   }
 

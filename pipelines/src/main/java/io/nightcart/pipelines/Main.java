@@ -66,9 +66,13 @@ public final class Main {
       description = "Show the stack trace of an error and Spark's own log.")
   private boolean isDebug;
 
+  /** Whether a signal ends the program, on which Spark's session ends under whatever is at work. */
+  private static volatile boolean isEnding;
+
   /** Runs a command and ends the program with its exit code. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> isEnding = true));
     System.exit(run(Clock.systemUTC(), args));
   }
 
@@ -103,6 +107,11 @@ public final class Main {
         fault.printStackTrace(err);
       }
       Stopped stop = Stopped.by(fault);
+      if (isEnding && stop.exit() == Exit.FAULT) {
+        err.println(
+            "nightcart: stopped by a signal; what was made stays, and the next run goes on from it");
+        return stop.exit().code();
+      }
       err.println("nightcart: " + stop.line());
       if (stop.exit() == Exit.FAULT && !isDebug) {
         err.println("nightcart: run again with --debug to see where");

@@ -76,17 +76,18 @@ final class MaintainCommand implements Callable<Integer> {
     long bytes = 0;
     for (int i = 0; i < tables.size(); i++) {
       Tidied tidied = lake.tidy(tables.get(i), isTrial);
-      out.printf(
-          "[%2d/%d] %-30s %,7d files, %,5d %swritten again, %,10.1f MB %sfreed%n",
-          i + 1,
-          tables.size(),
-          tables.get(i).name(),
-          tidied.files(),
-          tidied.moved(),
-          toBe,
-          tidied.bytes() / MEGABYTE,
-          toBe);
-      out.flush();
+      if (tidied.moved() > 0 || tidied.bytes() > 0) {
+        out.printf(
+            "[%3d/%d] %-30s %,6d files %swritten again, %,10.1f MB %sfreed%n",
+            i + 1,
+            tables.size(),
+            tables.get(i).name(),
+            tidied.moved(),
+            toBe,
+            tidied.bytes() / MEGABYTE,
+            toBe);
+        out.flush();
+      }
       moved += tidied.moved();
       bytes += tidied.bytes();
     }

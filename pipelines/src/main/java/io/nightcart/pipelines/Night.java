@@ -104,6 +104,7 @@ final class Night {
    */
   Outcome run(Request request) {
     runs.refuseOtherShop(request.isFull() && isAsked(request, INGEST));
+    Optional.ofNullable(request.to()).ifPresent(this::refuseFuture);
     long start = nanos.getAsLong();
     try {
       Outcome outcome = work(request);
@@ -213,16 +214,7 @@ final class Night {
   private LocalDate day(
       Request request, Optional<LocalDate> newest, Optional<LocalDate> described) {
     Optional<LocalDate> asked = Optional.ofNullable(request.to()).or(() -> newest);
-    LocalDate latest = Ingest.latestDay(run.startedAt());
-    asked
-        .filter(day -> day.isAfter(latest))
-        .ifPresent(
-            day -> {
-              throw new Stopped(
-                  Exit.MISUSED,
-                  "%s lies in the future; no table can describe it (--day, or a file's path)"
-                      .formatted(day));
-            });
+    asked.ifPresent(this::refuseFuture);
     described
         .filter(day -> request.to() != null && day.isAfter(request.to()))
         .ifPresent(
@@ -236,6 +228,15 @@ final class Night {
         .orElseThrow(
             () ->
                 new Stopped(Exit.MISSING_INPUT, "There is no order yet; say which day with --day"));
+  }
+
+  private void refuseFuture(LocalDate day) {
+    if (day.isAfter(Ingest.latestDay(run.startedAt()))) {
+      throw new Stopped(
+          Exit.MISUSED,
+          "%s lies in the future; no table can describe it (--day, or a file's path)"
+              .formatted(day));
+    }
   }
 
   private Job work(

@@ -91,6 +91,11 @@ record Parts(String column, List<Link> links, boolean isDigest) {
       return new Link(input, column, hops, since, datedBy, List.of(days));
     }
 
+    /** Whether its day, where one is given, goes with what the first hop looks up. */
+    boolean leadsOnFromItsDay() {
+      return since.isEmpty() || !hops.isEmpty() && hops.get(0).isSince();
+    }
+
     /** What it begins with in a changed row: the value, with the day where one is given. */
     String beginning() {
       return since.isEmpty() ? column : Keys.dated(column, since);

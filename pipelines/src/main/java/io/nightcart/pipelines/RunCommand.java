@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
       "  ${ROOT-COMMAND-NAME} run --shop conf/shops/sample.conf",
       "  ${ROOT-COMMAND-NAME} run --shop my.conf --day 2026-01-31 --lake s3a://bucket/lake",
       "  ${ROOT-COMMAND-NAME} run --shop my.conf --from 2026-01-01 --to 2026-01-31",
-      "  ${ROOT-COMMAND-NAME} run --shop my.conf --jobs rfm_scores --set rfm.window-days=0"
+      "  ${ROOT-COMMAND-NAME} run --shop my.conf --jobs customer_history,rfm_scores --set rfm.window-days=0"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -67,14 +67,17 @@ final class RunCommand implements Callable<Integer> {
               + " day in the data.")
   private String day = "latest";
 
-  @Option(names = "--from", paramLabel = "DAY", description = "Take only files from this day on.")
+  @Option(
+      names = "--from",
+      paramLabel = "DAY",
+      description = "Take only files from this day on, up to that of --to.")
   private LocalDate from;
 
   @Option(
       names = "--to",
       paramLabel = "DAY",
       description =
-          "With --from: take only files up to this day and describe it; by itself as --day.")
+          "Take only files up to this day, and describe it; without --from the same as --day.")
   private LocalDate to;
 
   @Option(

@@ -144,7 +144,6 @@ final class SegmentsCommand {
   }
 
   /** Works on the registry of a lake, while no run does. */
-  @SuppressWarnings("try") // the lock is only held
   private static <T> T changing(
       Settings settings, Clock clock, CommandSpec spec, Function<ModelRegistry, T> work)
       throws IOException {
@@ -157,7 +156,7 @@ final class SegmentsCommand {
     Lake lake = lake(settings);
     try (Lock lock =
         Lock.take(settings.lake(), run.id(), lake.spark().sparkContext().hadoopConfiguration())) {
-      T outcome = work.apply(registry(lake, run, () -> 0));
+      T outcome = work.apply(registry(lake.heldBy(lock), run, () -> 0));
       track(settings, lake, run, spec);
       return outcome;
     }

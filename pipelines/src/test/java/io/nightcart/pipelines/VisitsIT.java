@@ -137,7 +137,9 @@ class VisitsIT extends LakeSuite {
         .allSatisfy(
             job ->
                 assertThat(said)
-                    .anyMatch(line -> line.contains(job) && line.contains("parts made again")));
+                    .anyMatch(
+                        line ->
+                            line.matches(".*\\b" + job + " .*\\b[1-9][\\d,]* parts made again.*")));
   }
 
   private String lake(String name) {

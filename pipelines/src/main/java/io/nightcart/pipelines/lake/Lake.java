@@ -97,8 +97,9 @@ public final class Lake {
   }
 
   /**
-   * The same lake, in which each commit first asks whether it is still this run's. Where a run gave
-   * no sign of life for so long that another took over, its next write is a {@link Stopped}.
+   * The same lake, in which each write first asks whether it is still this run's: most right before
+   * the commit, merges and deletions before they begin. Where a run gave no sign of life for so
+   * long that another took over, its next write is a {@link Stopped}.
    */
   public Lake heldBy(Lock lock) {
     return new Lake(spark, root, lock.hold());
@@ -261,6 +262,7 @@ public final class Lake {
 
   /** Keeps a text beside the tables, in the place of what was there. */
   public void keep(String path, String text) {
+    hold.require();
     Path file = new Path(root, path);
     try (var stream = files(file).create(file, true)) {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
@@ -271,6 +273,7 @@ public final class Lake {
 
   /** Keeps rows beside the tables as Parquet, in one file, in the place of what was there. */
   public void keep(String path, Dataset<Row> rows) {
+    hold.require();
     rows.coalesce(1).write().mode(SaveMode.Overwrite).parquet(new Path(root, path).toString());
   }
 

@@ -160,6 +160,7 @@ final class TableLog {
     var tidying = new Tidying(table, log, hold);
     int moved = tidying.untidy().size();
     if (!isTrial) {
+      hold.require();
       tidying.run();
     }
     List<AddFile> files = new Files(log, snapshot()).all();
@@ -219,28 +220,33 @@ final class TableLog {
             .withColumn("_file_name", substring_index(input_file_name(), "/", -1));
     Dataset<Row> differing =
         differing(parts.among(old, column), made).persist(StorageLevel.MEMORY_AND_DISK());
-    List<String> touched =
-        differing.select("_file_name").distinct().as(Encoders.STRING()).collectAsList();
-    if (touched.isEmpty()) {
+    try {
+      List<String> touched =
+          differing.select("_file_name").distinct().as(Encoders.STRING()).collectAsList();
+      if (touched.isEmpty()) {
+        return differing;
+      }
+      List<AddFile> replaced =
+          files.all().stream()
+              .filter(file -> touched.contains(file.absolutePath(log).getName()) || isSmall(file))
+              .toList();
+      Dataset<Row> gone = differing.where("_file_name is not null").select(table.keyColumns());
+      Dataset<Row> kept =
+          joined(files, replaced).join(gone, table.key().toArray(String[]::new), "left_anti");
+      Dataset<Row> fresh =
+          differing.where("_file_name is null").drop("_file_name").transform(stamp::apply);
+      var actions = new ArrayList<Action>();
+      CollectionConverters.asJava(
+              transaction.writeFiles(inOrder(kept.unionByName(fresh).coalesce(tasks(replaced)))))
+          .forEach(actions::add);
+      replaced.forEach(file -> actions.add(file.remove()));
+      hold.require();
+      transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
       return differing;
+    } catch (Exception e) { // Spark throws checked ones that Scala does not declare
+      differing.unpersist();
+      throw e;
     }
-    List<AddFile> replaced =
-        files.all().stream()
-            .filter(file -> touched.contains(file.absolutePath(log).getName()) || isSmall(file))
-            .toList();
-    Dataset<Row> gone = differing.where("_file_name is not null").select(table.keyColumns());
-    Dataset<Row> kept =
-        joined(files, replaced).join(gone, table.key().toArray(String[]::new), "left_anti");
-    Dataset<Row> fresh =
-        differing.where("_file_name is null").drop("_file_name").transform(stamp::apply);
-    var actions = new ArrayList<Action>();
-    CollectionConverters.asJava(
-            transaction.writeFiles(inOrder(kept.unionByName(fresh).coalesce(tasks(replaced)))))
-        .forEach(actions::add);
-    replaced.forEach(file -> actions.add(file.remove()));
-    hold.require();
-    transaction.commit(immutable(actions), write(SaveMode.Overwrite, runId));
-    return differing;
   }
 
   /** Rows lie in files by their key, so that files can be told apart by it. */
