@@ -58,6 +58,8 @@ class NightcartOperator(BaseOperator):
         self.process = SubprocessHook()
         result = self.process.run_command([*shlex.split(self.command), *self.arguments])
         code = result.exit_code
+        if code < 0 or code > 128:  # of Python, and of a shell between
+            raise AirflowException(f"Nightcart was killed by a signal ({code}); the next try goes on from there")
         if code in self.RETRYABLE:
             raise AirflowException(f"Nightcart ended with {code}: {self.RETRYABLE[code]}. {result.output}")
         if code != 0:
