@@ -100,7 +100,7 @@ final class SqlCommand implements Callable<Integer> {
       if (!lake.has(table)) {
         throw new Stopped(
             Exit.MISSING_INPUT,
-            "%s is not in the lake %s: no night was run there, or no feed of the shop tells it; --lake names another"
+            "%s is not in the lake %s: no night has made it yet, or no feed of the shop tells it; --lake names another"
                 .formatted(table.name(), lakeUri));
       }
       lake.register(table);

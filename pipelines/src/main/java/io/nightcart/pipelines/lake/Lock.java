@@ -1,11 +1,14 @@
 package io.nightcart.pipelines.lake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -55,7 +58,7 @@ public final class Lock implements Closeable {
       FileSystem files = root.getFileSystem(hadoop);
       return new Lock(
           files.getScheme().equals("file")
-              ? local(new Path(root, ".lock"), lake)
+              ? local(new Path(root, ".lock"), lake, me(runId))
               : Lease.take(files, files.makeQualified(new Path(root, ".locks")), me(runId), TERMS));
     } catch (IOException e) {
       throw Lake.stop("The lake %s cannot be locked".formatted(lake), e);
@@ -74,27 +77,29 @@ public final class Lock implements Closeable {
     }
   }
 
-  private static Hold local(Path file, String lake) throws IOException {
+  private static Hold local(Path file, String lake, String owner) throws IOException {
     var path = java.nio.file.Path.of(file.toUri().getPath());
     Files.createDirectories(path.toAbsolutePath().getParent());
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
+        channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(UTF_8)));
         return channel::close;
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
-      throw busy(lake, e);
+      throw busy(lake, "this process", e);
     }
     channel.close();
-    throw busy(lake, null);
+    throw busy(lake, Files.readString(path), null);
   }
 
-  private static Stopped busy(String lake, Exception cause) {
+  private static Stopped busy(String lake, String owner, Exception cause) {
     return new Stopped(
         Exit.CONFLICT,
-        "Another run is at work on the lake %s; wait until it ends and run again".formatted(lake),
+        "Another run%s is at work on the lake %s; wait until it ends and run again"
+            .formatted(owner.isEmpty() ? "" : " (" + owner + ")", lake),
         cause);
   }
 

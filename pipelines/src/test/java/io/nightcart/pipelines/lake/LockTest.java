@@ -1,5 +1,6 @@
 package io.nightcart.pipelines.lake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nightcart.pipelines.Stopped;
 import io.nightcart.pipelines.Stopped.Exit;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ class LockTest {
       assertThatThrownBy(this::take)
           .isInstanceOfSatisfying(
               Stopped.class, stopped -> assertThat(stopped.exit()).isEqualTo(Exit.CONFLICT))
-          .hasMessageContaining("Another run is at work on the lake");
+          .hasMessageContaining("Another run (this process) is at work on the lake");
     }
   }
 
@@ -42,11 +44,12 @@ class LockTest {
     assertThatCode(() -> take().close()).doesNotThrowAnyException();
   }
 
-  /** Holds a file's lock until its input ends. */
+  /** Takes a file's lock, says who it is as a run does, and holds it until its input ends. */
   static final class OtherProcess {
     public static void main(String[] args) throws IOException {
       try (var channel = FileChannel.open(Path.of(args[0]), CREATE, WRITE)) {
         channel.lock();
+        channel.truncate(0).write(ByteBuffer.wrap("run-7".getBytes(UTF_8)));
         System.out.println("locked");
         System.in.read();
       }
@@ -68,7 +71,7 @@ class LockTest {
     try (var output = other.inputReader()) {
       assertThat(output.readLine()).isEqualTo("locked");
 
-      assertThatThrownBy(this::take).hasMessageContaining("Another run is at work on the lake");
+      assertThatThrownBy(this::take).hasMessageContaining("Another run (run-7) is at work");
     } finally {
       other.destroyForcibly().waitFor();
     }
