@@ -26,7 +26,7 @@ class TrialsIT {
   private static final List<String> TRIALS = List.of("browser", "readers", "cluster", "airflow");
 
   /** None begins later, or takes longer: the suite has to end on a slow machine too. */
-  private static final String MINUTES = "10";
+  private static final String MINUTES = "15";
 
   /** A line for each trial, and what went wrong. */
   private static final List<String> SAID = new ArrayList<>();
