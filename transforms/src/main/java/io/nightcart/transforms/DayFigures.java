@@ -1,6 +1,8 @@
 package io.nightcart.transforms;
 
+import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -162,8 +164,7 @@ final class DayFigures {
                 goodsGivenBack(orders, refunds, tables.apply(Silver.PRODUCTS))),
             Metrics.FIGURES.stream().map(figures -> told(figures, tables, day)))
         .map(DayFigures::listed)
-        .reduce(Dataset::union)
-        .orElseThrow()
+        .collect(collectingAndThen(toList(), DayFigures::union))
         .transform(DayFigures::collected);
   }
 
@@ -307,11 +308,11 @@ final class DayFigures {
   private static Dataset<Row> told(
       Figures figures, Function<Table, Dataset<Row>> tables, LocalDate day) {
     return sums(
-            tables.apply(figures.table()).where(col(figures.day()).leq(day)),
-            figures.day(),
-            figures.slices(),
-            figures.shares())
-        .withColumn(mark(figures), lit(1));
+        tables.apply(figures.table()).where(col(figures.day()).leq(day)),
+        figures.day(),
+        figures.slices(),
+        Stream.concat(figures.shares().stream(), Stream.of(new Share(mark(figures), "1")))
+            .toList());
   }
 
   /** Adds up the shares of rows by day, all of them and in slices. */
@@ -352,12 +353,20 @@ final class DayFigures {
             .filter(column -> !LEADING.contains(column))
             .map(figure -> struct(lit(figure).as("figure"), col(figure).cast(EXACT).as("amount")))
             .toArray(Column[]::new);
-    return rows.select(col("day"), col("slice_type"), col("slice_value"), inline(array(told)))
-        .where("amount is not null");
+    return rows.select(col("day"), col("slice_type"), col("slice_value"), inline(array(told)));
+  }
+
+  /** In halves, as each step is analysed with all that it is made of. */
+  private static Dataset<Row> union(List<Dataset<Row>> inputs) {
+    int half = inputs.size() / 2;
+    return half == 0
+        ? inputs.get(0)
+        : union(inputs.subList(0, half)).union(union(inputs.subList(half, inputs.size())));
   }
 
   private static Dataset<Row> collected(Dataset<Row> shares) {
     return shares
+        .where("amount is not null")
         .groupBy("day", "slice_type", "slice_value", "figure")
         .agg(sum("amount").cast(EXACT).as("amount"))
         .groupBy("day", "slice_type", "slice_value")
