@@ -2,12 +2,16 @@ package io.nightcart.pipelines;
 
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.lake.ConditionalLogStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,6 +56,8 @@ public final class Sessions {
           "spark.hadoop.fs.s3a.retry.limit", "5",
           "spark.hadoop.fs.s3a.retry.throttle.limit", "8",
           "spark.hadoop.fs.s3a.performance.flags", "create,mkdir");
+
+  private static final Set<String> IDLE = Set.of("yarn-default.xml", "mapred-default.xml");
 
   /** What suits a single machine; a cluster has its own settings. */
   private static final Map<String, String> LOCAL =
@@ -111,6 +117,9 @@ public final class Sessions {
     all.forEach(conf::setIfMissing);
     SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
     requireExecutor(spark.sparkContext());
+    if (spark.sparkContext().isLocal()) {
+      forgetIdleDefaults(spark.sparkContext().hadoopConfiguration());
+    }
     fit(spark, 0);
     RELIED_ON.forEach(
         (key, value) -> {
@@ -133,6 +142,22 @@ public final class Sessions {
     spark.conf().set("spark.sql.codegen.factoryMode", isCompiled ? "FALLBACK" : "NO_CODEGEN");
     spark.conf().set("spark.sql.subexpressionElimination.enabled", isCompiled);
     spark.conf().set("spark.sql.constraintPropagation.enabled", isCompiled);
+  }
+
+  /**
+   * Forgets what stands only among the defaults of YARN and MapReduce, neither of which is at work:
+   * two thirds of all settings of Hadoop, which are packed one by one into every task that reads or
+   * writes a file.
+   */
+  private static void forgetIdleDefaults(Configuration hadoop) {
+    new JobConf(hadoop); // so that they do not come later
+    var names = new ArrayList<String>();
+    hadoop.forEach(setting -> names.add(setting.getKey()));
+    names.stream().filter(name -> isIdle(hadoop.getPropertySources(name))).forEach(hadoop::unset);
+  }
+
+  private static boolean isIdle(String[] sources) {
+    return sources != null && IDLE.containsAll(List.of(sources));
   }
 
   /** The launcher and spark-submit open it, but for a driver within a standalone cluster. */
