@@ -322,7 +322,8 @@ final class TableLog {
           spark
               .read()
               .schema(table.schema())
-              .parquet(paths.stream().map(Path::toString).toArray(String[]::new)));
+              .parquet(paths.stream().map(Path::toString).toArray(String[]::new))
+              .coalesce(tasks(added)));
     } catch (IllegalStateException e) {
       delete(paths);
       throw e;
