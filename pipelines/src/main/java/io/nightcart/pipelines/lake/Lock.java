@@ -83,16 +83,21 @@ public final class Lock implements Closeable {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      if (channel.tryLock() != null) {
-        channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(UTF_8)));
-        return channel::close;
+      if (channel.tryLock() == null) {
+        throw busy(lake, Files.readString(path), null);
       }
+      channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(UTF_8)));
     } catch (OverlappingFileLockException e) {
       channel.close();
       throw busy(lake, "this process", e);
+    } catch (IOException | Stopped e) {
+      channel.close();
+      throw e;
     }
-    channel.close();
-    throw busy(lake, Files.readString(path), null);
+    return () -> {
+      channel.truncate(0);
+      channel.close();
+    };
   }
 
   private static Stopped busy(String lake, String owner, Exception cause) {
