@@ -2,7 +2,8 @@ package io.nightcart.pipelines;
 
 import io.nightcart.pipelines.Stopped.Exit;
 import io.nightcart.pipelines.lake.ConditionalLogStore;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -57,7 +59,8 @@ public final class Sessions {
           "spark.hadoop.fs.s3a.retry.throttle.limit", "8",
           "spark.hadoop.fs.s3a.performance.flags", "create,mkdir");
 
-  private static final Set<String> IDLE = Set.of("yarn-default.xml", "mapred-default.xml");
+  /** Where Hadoop keeps the defaults of what is not at work on a single machine. */
+  private static final Set<String> IDLE_DEFAULTS = Set.of("yarn-default.xml", "mapred-default.xml");
 
   /** What suits a single machine; a cluster has its own settings. */
   private static final Map<String, String> LOCAL =
@@ -145,19 +148,26 @@ public final class Sessions {
   }
 
   /**
-   * Forgets what stands only among the defaults of YARN and MapReduce, neither of which is at work:
-   * two thirds of all settings of Hadoop, which are packed one by one into every task that reads or
-   * writes a file.
+   * Forgets what stands only among the defaults of YARN and MapReduce: two thirds of all settings
+   * of Hadoop, which are packed one by one into every plan that reads or writes files. Where a
+   * store is opened whose code reads all defaults again, as that of S3 does, they are back.
    */
   private static void forgetIdleDefaults(Configuration hadoop) {
-    new JobConf(hadoop); // so that they do not come later
-    var names = new ArrayList<String>();
-    hadoop.forEach(setting -> names.add(setting.getKey()));
-    names.stream().filter(name -> isIdle(hadoop.getPropertySources(name))).forEach(hadoop::unset);
-  }
-
-  private static boolean isIdle(String[] sources) {
-    return sources != null && IDLE.containsAll(List.of(sources));
+    // These read them again when they are first asked for.
+    new JobConf(hadoop);
+    try {
+      FileSystem.getFileSystemClass("file", hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    for (var setting : hadoop) {
+      String[] sources = hadoop.getPropertySources(setting.getKey());
+      if (sources != null
+          && IDLE_DEFAULTS.containsAll(List.of(sources))
+          && !setting.getKey().startsWith("mapreduce.outputcommitter.")) {
+        hadoop.unset(setting.getKey());
+      }
+    }
   }
 
   /** The launcher and spark-submit open it, but for a driver within a standalone cluster. */

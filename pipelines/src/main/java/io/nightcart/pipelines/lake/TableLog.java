@@ -51,7 +51,7 @@ final class TableLog {
   /** When so many small files lie about, the next rows are stored together with theirs. */
   private static final int MANY = 16;
 
-  /** How many rows one task rewrites. */
+  /** How many rows one task rewrites, or looks through for repeated keys. */
   private static final long LARGE = 1_000_000;
 
   private final SparkSession spark;
