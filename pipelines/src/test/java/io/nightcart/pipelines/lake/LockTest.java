@@ -41,6 +41,7 @@ class LockTest {
   void theNextRunMayHaveIt() throws IOException {
     take().close();
 
+    assertThat(folder.resolve("lake/.lock")).isEmptyFile();
     assertThatCode(() -> take().close()).doesNotThrowAnyException();
   }
 
