@@ -13,6 +13,8 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
 import io.nightcart.tables.Attribution;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,7 @@ public record ChannelChain(double conversionRate, SortedMap<String, Double> remo
   private static final String START = "(start)";
   private static final String ORDER = "(order)";
   private static final String NOTHING = "(nothing)";
+  private static final MathContext DIGITS = new MathContext(3);
 
   /** How often one step followed another. */
   private record Steps(Map<String, Map<String, Double>> counts) {
@@ -78,14 +81,17 @@ public record ChannelChain(double conversionRate, SortedMap<String, Double> remo
   }
 
   /**
-   * The channels with their removal effects, as rows of gold.attribution_weights.
+   * The channels with their removal effects in three digits, as rows of gold.attribution_weights:
+   * what a few paths change is less than chance does, and credits of old orders stay as they are.
    *
    * @param paths what the chain was fitted on
    */
   public Dataset<Row> weights(Dataset<Row> paths) {
-    double all = removalEffects.values().stream().mapToDouble(effect -> effect).sum();
+    var told = new TreeMap<String, Double>();
+    removalEffects.forEach((channel, effect) -> told.put(channel, inDigits(effect)));
+    double all = told.values().stream().mapToDouble(effect -> effect).sum();
     Column[] rows =
-        removalEffects.entrySet().stream()
+        told.entrySet().stream()
             .map(
                 effect ->
                     struct(
@@ -98,6 +104,10 @@ public record ChannelChain(double conversionRate, SortedMap<String, Double> remo
             ? paths.selectExpr("path as channel", "0D as removal_effect", "0D as share").limit(0)
             : paths.agg(count(lit(1))).select(inline(array(rows)));
     return channels.transform(Attribution.ATTRIBUTION_WEIGHTS::conform);
+  }
+
+  private static double inDigits(double effect) {
+    return BigDecimal.valueOf(effect).round(DIGITS).doubleValue();
   }
 
   /** Steps are counted where the paths are; there are few of them however many paths. */

@@ -1,5 +1,6 @@
 package io.nightcart.models;
 
+import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -50,6 +51,29 @@ class ChannelChainTest extends SparkSuite {
 
     assertThat(chain.conversionRate()).isCloseTo(0.5, within(1e-12));
     assertThat(chain.removalEffects()).isEqualTo(Map.of("a", 1.0));
+  }
+
+  @Test
+  void weightsHaveThreeDigitsSoThatOnePathMoreChangesNone() {
+    String weights =
+        """
+        channel | removal_effect | share
+        a       | 0.333          | 0.333
+        b       | 0.667          | 0.667
+        """;
+    for (int orders : new int[] {10_000, 10_001}) {
+      var paths =
+          rows(
+              spark(),
+              Attribution.ATTRIBUTION_PATHS,
+              """
+              path  | conversions | non_conversions
+              a     | %d          | 0
+              b     | 20000       | 5
+              """
+                  .formatted(orders));
+      assertRows(ChannelChain.fit(paths).weights(paths), weights);
+    }
   }
 
   @Test

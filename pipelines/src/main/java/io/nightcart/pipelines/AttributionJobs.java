@@ -1,5 +1,7 @@
 package io.nightcart.pipelines;
 
+import static io.nightcart.pipelines.Parts.Link.from;
+import static io.nightcart.pipelines.Parts.Link.fromDistinct;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_CREDITS;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_DAILY;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_PATHS;
@@ -8,9 +10,11 @@ import static io.nightcart.tables.Attribution.PREFERRED_CHANNELS;
 import static io.nightcart.tables.Attribution.TOUCHPOINTS;
 import static io.nightcart.tables.Attribution.UNIT_ECONOMICS_MONTHLY;
 import static io.nightcart.tables.Marketing.AD_SPEND_DAILY;
+import static io.nightcart.tables.Payments.FCT_ORDER_MARGIN;
 import static io.nightcart.tables.Sales.FCT_ORDERS;
 
 import io.nightcart.models.ChannelChain;
+import io.nightcart.pipelines.Parts.Link;
 import io.nightcart.tables.Mailing;
 import io.nightcart.tables.Table;
 import io.nightcart.tables.Web;
@@ -27,6 +31,9 @@ import org.apache.spark.sql.Row;
 
 /** The jobs that tell which channels and campaigns brought the orders. */
 final class AttributionJobs {
+
+  /** Campaigns that are paid for are told by these, however often. */
+  private static final List<String> PAID = List.of("campaign", "campaign_key");
 
   static List<Job> of(Settings settings) {
     AttributionOptions options = settings.attribution();
@@ -46,7 +53,15 @@ final class AttributionJobs {
                 Mailing.EVENTS,
                 Mailing.SILVER_CAMPAIGNS,
                 AD_SPEND_DAILY)
-            .needing(Web.SESSIONS, Mailing.EVENTS),
+            .needing(Web.SESSIONS, Mailing.EVENTS)
+            .inPartsBy(
+                "person_key",
+                from(Web.SESSIONS, "person_key"),
+                from(Mailing.EVENTS, Touchpoints.CLICKER),
+                from(Mailing.SILVER_CAMPAIGNS, "campaign_key")
+                    .via(Mailing.EVENTS, "campaign_key", Touchpoints.CLICKER),
+                toVisitors(fromDistinct(AD_SPEND_DAILY, "campaign", PAID)),
+                toVisitors(fromDistinct(AD_SPEND_DAILY, Touchpoints.NUMBER, PAID))),
         Job.of(
                 "attribution_paths",
                 ATTRIBUTION_PATHS,
@@ -70,7 +85,15 @@ final class AttributionJobs {
                 options,
                 d -> AttributionCredits.from(d::read, options, d.day()),
                 AttributionCredits.READS.toArray(Table[]::new))
-            .needing(TOUCHPOINTS),
+            .needing(TOUCHPOINTS)
+            .inPartsBy(
+                "order_id",
+                from(FCT_ORDERS, "order_id").countingFrom("order_date"),
+                from(FCT_ORDER_MARGIN, "order_id"),
+                toOrders(from(TOUCHPOINTS, "customer_key")),
+                toOrders(
+                    from(ATTRIBUTION_WEIGHTS, "channel")
+                        .via(TOUCHPOINTS, "channel", "customer_key"))),
         Job.of(
                 "attribution_daily",
                 ATTRIBUTION_DAILY,
@@ -80,7 +103,11 @@ final class AttributionJobs {
                         d.read(ATTRIBUTION_CREDITS), d.read(AD_SPEND_DAILY), model, d.day()),
                 ATTRIBUTION_CREDITS,
                 AD_SPEND_DAILY)
-            .needing(ATTRIBUTION_CREDITS),
+            .needing(ATTRIBUTION_CREDITS)
+            .digestingBy(
+                "day",
+                from(ATTRIBUTION_CREDITS, "order_date"),
+                from(AD_SPEND_DAILY, "spend_date").countingFrom("spend_date")),
         Job.of(
                 "preferred_channels",
                 PREFERRED_CHANNELS,
@@ -95,6 +122,14 @@ final class AttributionJobs {
                 d -> UnitEconomicsMonthly.from(d::read, model, d.day()),
                 UnitEconomicsMonthly.READS.toArray(Table[]::new))
             .needing(ATTRIBUTION_CREDITS));
+  }
+
+  private static Link toVisitors(Link link) {
+    return link.via(Web.SESSIONS, "campaign", "person_key");
+  }
+
+  private static Link toOrders(Link link) {
+    return link.via(FCT_ORDERS, "customer_key", "order_id");
   }
 
   private static Dataset<Row> weights(Desk desk) {

@@ -177,11 +177,19 @@ final class Increment {
   private Optional<Keys> begun(Link link, long version, LocalDate before, LocalDate day) {
     Table input = link.input();
     List<String> columns =
-        parts.changing(input).stream().map(Link::beginning).distinct().sorted().toList();
+        parts.changing(input).stream()
+            .filter(other -> other.distinct().equals(link.distinct()))
+            .map(Link::beginning)
+            .distinct()
+            .sorted()
+            .toList();
     Optional<Keys> changed =
         version == inputs.version(input)
             ? Optional.of(NONE)
-            : keys(List.of(input), () -> inputs.changes(input, version), columns)
+            : keys(
+                    List.of(input, link.distinct()),
+                    () -> inputs.changes(input, version, link.distinct()),
+                    columns)
                 .map(found -> found.get(link.beginning()));
     if (link.datedBy().isEmpty() || !before.isBefore(day)) {
       return changed;

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -66,6 +67,22 @@ final class Inputs implements Closeable {
     return changes.computeIfAbsent(
         List.of(table.name(), since),
         key -> found(table, since).persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  /**
+   * The distinct values of some columns that were there in only one of two versions: an earlier
+   * one, or now.
+   *
+   * @param distinct none for {@link #changes(Table, long)}
+   */
+  Dataset<Row> changes(Table table, long since, List<String> distinct) {
+    if (distinct.isEmpty() || isBronze(table)) {
+      return changes(table, since);
+    }
+    Column[] columns = distinct.stream().map(functions::col).toArray(Column[]::new);
+    Dataset<Row> before = lake.read(table, since).select(columns);
+    Dataset<Row> now = lake.read(table).select(columns);
+    return now.except(before).union(before.except(now));
   }
 
   /**

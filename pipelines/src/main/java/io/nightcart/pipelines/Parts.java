@@ -43,6 +43,7 @@ record Parts(String column, List<Link> links, boolean isDigest) {
    * @param datedBy the column with the day before which a row does not count; empty if it always
    *     does
    * @param spans after how many days from then it counts otherwise
+   * @param distinct the columns of which only the distinct values matter; empty if every row does
    */
   record Link(
       Table input,
@@ -50,11 +51,20 @@ record Parts(String column, List<Link> links, boolean isDigest) {
       List<Hop> hops,
       String since,
       String datedBy,
-      List<Integer> spans) {
+      List<Integer> spans,
+      List<String> distinct) {
 
     /** From the value of a column of an input. */
     static Link from(Table input, String column) {
-      return new Link(input, column, List.of(), "", "", List.of());
+      return new Link(input, column, List.of(), "", "", List.of(), List.of());
+    }
+
+    /**
+     * The same for an input of which only the distinct values of some columns matter, so that a row
+     * that repeats them leads nowhere.
+     */
+    static Link fromDistinct(Table input, String column, List<String> distinct) {
+      return new Link(input, column, List.of(), "", "", List.of(), List.copyOf(distinct));
     }
 
     /** On to the values that stand beside it in the rows of another input. */
@@ -70,7 +80,7 @@ record Parts(String column, List<Link> links, boolean isDigest) {
     Link via(Table bridge, String from, String to, String condition) {
       var more = new ArrayList<>(hops);
       more.add(new Hop(bridge, from, to, condition, hops.isEmpty() && !since.isEmpty()));
-      return new Link(input, column, List.copyOf(more), since, datedBy, spans);
+      return new Link(input, column, List.copyOf(more), since, datedBy, spans, distinct);
     }
 
     /**
@@ -78,17 +88,17 @@ record Parts(String column, List<Link> links, boolean isDigest) {
      * comes next leads to days, and only to that one and those after it.
      */
     Link since(String dateColumn) {
-      return new Link(input, column, hops, dateColumn, datedBy, spans);
+      return new Link(input, column, hops, dateColumn, datedBy, spans, distinct);
     }
 
     /** For rows that do not count before the day of a column. */
     Link countingFrom(String dateColumn) {
-      return new Link(input, column, hops, since, dateColumn, spans);
+      return new Link(input, column, hops, since, dateColumn, spans, distinct);
     }
 
     /** For rows that count otherwise some days after the day of that column. */
     Link countingFor(Integer... days) {
-      return new Link(input, column, hops, since, datedBy, List.of(days));
+      return new Link(input, column, hops, since, datedBy, List.of(days), distinct);
     }
 
     /** Whether its day, where one is given, goes with what the first hop looks up. */
@@ -115,6 +125,7 @@ record Parts(String column, List<Link> links, boolean isDigest) {
                       hops.subList(i + 1, hops.size()),
                       "",
                       "",
+                      List.of(),
                       List.of()));
     }
   }

@@ -59,9 +59,9 @@ public final class Attribution {
       new Table(
           "gold.attribution_paths",
           "One row per path of channels, of the touches that count by attribution.path: how often it led"
-              + " to an order, and how often to nothing. Paths"
-              + " to nothing are the touches of a person after the last order, once 30 days have"
-              + " passed.",
+              + " to an order, and how often to nothing, up to the end of the month before (a shop of"
+              + " which no 30 days are known by then: up to the day). Paths to nothing are the touches"
+              + " of a person after the last order, once 30 days have passed.",
           List.of("path"),
           WHOLE,
           List.of(
@@ -74,7 +74,8 @@ public final class Attribution {
   public static final Table ATTRIBUTION_WEIGHTS =
       new Table(
           "gold.attribution_weights",
-          "One row per channel seen on a path: what would be lost without it.",
+          "One row per channel seen on a path of gold.attribution_paths: what would be lost without it,"
+              + " in three digits, as much as paths can tell.",
           List.of("channel"),
           WHOLE,
           List.of(

@@ -3,13 +3,18 @@ package io.nightcart.transforms;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_PATHS;
 import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import java.time.LocalDate;
 import org.apache.spark.sql.Column;
@@ -21,18 +26,27 @@ public final class AttributionPaths {
 
   private static final int LONGEST = 20;
 
-  /** Counts the paths that led to an order up to the day, and those that led to nothing. */
+  /**
+   * Counts the paths that led to an order, and those that led to nothing, up to the end of the
+   * month before the day, so that what a channel is worth by them does not change every night. A
+   * shop that had not sold for 30 days by then is counted up to the day.
+   */
   public static Dataset<Row> from(
       Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
+    var orders = fctOrders.where("is_valid").where(col("order_date").leq(day));
+    var until = broadcast(orders.agg(until(day).as("until")));
+    var counted = orders.crossJoin(until).where("order_date <= until").drop("until");
     var led =
-        Journeys.of(fctOrders, touchpoints, options, day)
+        Journeys.of(counted, touchpoints, options, day)
             .where("size(touches) > 0")
             .select(
                 path(col("touches")),
                 lit(1L).as("conversions"),
                 col("net_sales").as("revenue"),
                 lit(0L).as("non_conversions"));
-    return led.unionByName(toNothing(fctOrders, touchpoints, options, day))
+    return led.unionByName(
+            toNothing(
+                counted, touchpoints.crossJoin(until).where("touched_date <= until"), options))
         .groupBy("path")
         .agg(
             sum("conversions").as("conversions"),
@@ -41,25 +55,31 @@ public final class AttributionPaths {
         .transform(ATTRIBUTION_PATHS::conform);
   }
 
+  /** The last day that counts, over all valid orders. */
+  private static Column until(LocalDate day) {
+    LocalDate monthEnd = day.withDayOfMonth(1).minusDays(1);
+    var hasSoldFor = min("order_date").leq(monthEnd.minusDays(Journeys.LOOKBACK_DAYS));
+    return when(hasSoldFor, lit(monthEnd)).otherwise(lit(day));
+  }
+
   private static Dataset<Row> toNothing(
-      Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
+      Dataset<Row> orders, Dataset<Row> touchpoints, AttributionOptions options) {
     var last =
-        fctOrders
-            .where("is_valid and customer_key is not null")
-            .where(col("order_date").leq(day))
+        orders
+            .where("customer_key is not null")
             .groupBy("customer_key")
             .agg(max("ordered_at").as("last_ordered_at"));
     return touchpoints
-        .where(col("touched_date").leq(day))
         .join(last, new String[] {"customer_key"}, "left")
         .where("last_ordered_at is null or touched_at > last_ordered_at")
         .groupBy("person_key")
         .agg(
             max("touched_date").as("last_date"),
+            first("until").as("until"),
             array_sort(collect_list(struct("touched_at", "touch_key", "channel", "campaign_key")))
                 .as("touches"))
         .withColumn("touches", options.counting())
-        .where(col("last_date").lt(day.minusDays(Journeys.LOOKBACK_DAYS)))
+        .where(col("last_date").lt(date_sub(col("until"), Journeys.LOOKBACK_DAYS)))
         .select(
             path(col("touches")),
             lit(0L).as("conversions"),

@@ -16,6 +16,15 @@ import org.apache.spark.sql.Row;
 /** Makes {@link io.nightcart.tables.Attribution#TOUCHPOINTS}. */
 public final class Touchpoints {
 
+  private static final String IS_CLICK = "type = 'click' and not is_machine";
+
+  /** Whose touch an event is, in SQL over silver.email_events; null if it is none. */
+  public static final String CLICKER =
+      "if(%s, ifnull('customer/' || customer_key, recipient_key), null)".formatted(IS_CLICK);
+
+  /** The campaign as a link may tell it by its number, in SQL over silver.ad_spend_daily. */
+  public static final String NUMBER = "substring_index(campaign_key, '/', -1)";
+
   private static final String[] CAMPAIGN = {"campaign"};
 
   /**
@@ -37,14 +46,13 @@ public final class Touchpoints {
   private static Dataset<Row> clicks(Dataset<Row> events, Dataset<Row> campaigns) {
     var channels = campaigns.select(col("campaign_key"), col("channel").as("message"));
     return events
-        .where("type = 'click' and not is_machine")
+        .where(IS_CLICK)
         .join(broadcast(channels), new String[] {"campaign_key"}, "left")
         .withColumn("channel", when(col("message").equalTo("sms"), "sms").otherwise("email"))
         .select(
             col("event_id").as("touch_key"),
             col("customer_key"),
-            coalesce(concat(lit("customer/"), col("customer_key")), col("recipient_key"))
-                .as("person_key"),
+            expr(CLICKER).as("person_key"),
             col("event_at").as("touched_at"),
             col("event_date").as("touched_date"),
             concat(col("channel"), lit("_click")).as("touch_type"),
@@ -71,10 +79,7 @@ public final class Touchpoints {
   /** Campaigns that are paid for, under the names and numbers by which links may tell them. */
   private static Dataset<Row> paid(Dataset<Row> adSpend) {
     var byName = adSpend.select(col("campaign"), col("campaign_key").as("paid_key"));
-    var byNumber =
-        adSpend.select(
-            expr("substring_index(campaign_key, '/', -1)").as("campaign"),
-            col("campaign_key").as("paid_key"));
+    var byNumber = adSpend.select(expr(NUMBER).as("campaign"), col("campaign_key").as("paid_key"));
     return byName
         .unionByName(byNumber)
         .where("campaign is not null and campaign <> '-'")
