@@ -1,6 +1,7 @@
 package io.nightcart.pipelines;
 
 import static java.util.Comparator.comparing;
+import static org.apache.spark.sql.functions.approx_count_distinct;
 
 import io.nightcart.pipelines.Parts.Hop;
 import io.nightcart.pipelines.Parts.Link;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** The parts of one table that a night has to make again, and the rows they are made of. */
@@ -25,12 +28,15 @@ final class Increment {
    *
    * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, digests if
    *     no input has more, and inputs of fewer are given whole: to look for what matters costs more
-   * @param maxShare of the table's rows: with more parts to make again, it is made anew
+   * @param maxShare of the table's parts: with more to make again, it is made anew
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
   record Limits(long wholeBelow, double maxShare, int maxParts) {
     private static final int MOST_PARTS = 10_000_000;
     private static final int FEW_INPUTS = 3;
+
+    /** A part is taken to have no more rows than this, in the mean. */
+    private static final long ROWS_OF_A_PART = 50;
 
     Limits {
       require(wholeBelow >= 0, "Whole-below must be 0 or more, not " + wholeBelow);
@@ -43,6 +49,18 @@ final class Increment {
     /** The same for a table that follows so many others: each is looked through by itself. */
     long wholeBelow(int inputs) {
       return wholeBelow * Math.max(1, inputs / FEW_INPUTS);
+    }
+
+    /**
+     * Whether making so many parts again costs less than making all anew.
+     *
+     * @param parts how many the table has, counted only if its rows do not tell
+     */
+    boolean allow(int touched, long rows, LongSupplier parts) {
+      if (touched > maxParts || touched > rows * maxShare) {
+        return false;
+      }
+      return touched * ROWS_OF_A_PART <= rows * maxShare || touched <= parts.getAsLong() * maxShare;
     }
 
     private static void require(boolean holds, String message) {
@@ -79,11 +97,12 @@ final class Increment {
   /**
    * What to make again.
    *
-   * @param day to which the table is to be brought
+   * @param table as it was left the last time
+   * @param day to which it is to be brought
    * @return empty if the table had better be made anew
    */
   static Optional<Increment> of(
-      Parts parts, Last last, LocalDate day, Inputs inputs, Limits limits) {
+      Parts parts, Table table, Last last, LocalDate day, Inputs inputs, Limits limits) {
     if (parts.isWhole()
         || weight(parts, last, inputs) < limits.wholeBelow(parts.beginnings().size())) {
       return Optional.empty();
@@ -99,9 +118,15 @@ final class Increment {
         ? new Increment(parts, inputs, limits, NONE)
             .reached(last, day)
             .filter(
-                keys -> keys.size() <= Math.min(limits.maxParts(), last.rows() * limits.maxShare()))
+                keys -> limits.allow(keys.size(), last.rows(), () -> number(parts, table, inputs)))
             .map(keys -> new Increment(parts, inputs, limits, keys))
         : Optional.empty();
+  }
+
+  private static long number(Parts parts, Table table, Inputs inputs) {
+    return table.key().equals(List.of(parts.column()))
+        ? inputs.size(table)
+        : inputs.rows(table).agg(approx_count_distinct(parts.column())).as(Encoders.LONG()).first();
   }
 
   /** By how many rows it is told whether to look for what was touched. */
