@@ -81,8 +81,8 @@ public record ChannelChain(double conversionRate, SortedMap<String, Double> remo
   }
 
   /**
-   * The channels with their removal effects in three digits, as rows of gold.attribution_weights:
-   * what a few paths change is less than chance does, and credits of old orders stay as they are.
+   * The channels with their removal effects, as rows of gold.attribution_weights: in three digits,
+   * so that a few paths more rarely change what was credited before.
    *
    * @param paths what the chain was fitted on
    */

@@ -32,9 +32,6 @@ import org.apache.spark.sql.Row;
 /** The jobs that tell which channels and campaigns brought the orders. */
 final class AttributionJobs {
 
-  /** Campaigns that are paid for are told by these, however often. */
-  private static final List<String> PAID = List.of("campaign", "campaign_key");
-
   static List<Job> of(Settings settings) {
     AttributionOptions options = settings.attribution();
     String model = options.model();
@@ -60,8 +57,8 @@ final class AttributionJobs {
                 from(Mailing.EVENTS, Touchpoints.CLICKER),
                 from(Mailing.SILVER_CAMPAIGNS, "campaign_key")
                     .via(Mailing.EVENTS, "campaign_key", Touchpoints.CLICKER),
-                toVisitors(fromDistinct(AD_SPEND_DAILY, "campaign", PAID)),
-                toVisitors(fromDistinct(AD_SPEND_DAILY, Touchpoints.NUMBER, PAID))),
+                toVisitors(fromDistinct(AD_SPEND_DAILY, "campaign", Touchpoints.PAID)),
+                toVisitors(fromDistinct(AD_SPEND_DAILY, Touchpoints.NUMBER, Touchpoints.PAID))),
         Job.of(
                 "attribution_paths",
                 ATTRIBUTION_PATHS,
@@ -92,7 +89,7 @@ final class AttributionJobs {
                 from(FCT_ORDER_MARGIN, "order_id"),
                 toOrders(from(TOUCHPOINTS, "customer_key")),
                 toOrders(
-                    from(ATTRIBUTION_WEIGHTS, "channel")
+                    fromDistinct(ATTRIBUTION_WEIGHTS, "channel", AttributionCredits.WEIGHTS_TAKEN)
                         .via(TOUCHPOINTS, "channel", "customer_key"))),
         Job.of(
                 "attribution_daily",

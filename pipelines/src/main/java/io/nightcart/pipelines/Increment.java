@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -35,9 +34,6 @@ final class Increment {
     private static final int MOST_PARTS = 10_000_000;
     private static final int FEW_INPUTS = 3;
 
-    /** A part is taken to have no more rows than this, in the mean. */
-    private static final long ROWS_OF_A_PART = 50;
-
     Limits {
       require(wholeBelow >= 0, "Whole-below must be 0 or more, not " + wholeBelow);
       require(maxShare >= 0, "Max-share must be 0 or more, not " + maxShare);
@@ -51,16 +47,9 @@ final class Increment {
       return wholeBelow * Math.max(1, inputs / FEW_INPUTS);
     }
 
-    /**
-     * Whether making so many parts again costs less than making all anew.
-     *
-     * @param parts how many the table has, counted only if its rows do not tell
-     */
-    boolean allow(int touched, long rows, LongSupplier parts) {
-      if (touched > maxParts || touched > rows * maxShare) {
-        return false;
-      }
-      return touched * ROWS_OF_A_PART <= rows * maxShare || touched <= parts.getAsLong() * maxShare;
+    /** How many of so many parts may be made again. */
+    long most(long parts) {
+      return (long) Math.min(maxParts, parts * maxShare);
     }
 
     private static void require(boolean holds, String message) {
@@ -75,7 +64,10 @@ final class Increment {
    *
    * @param versions of its inputs, by name
    */
-  record Last(LocalDate day, long rows, Map<String, Long> versions) {}
+  record Last(Table table, LocalDate day, long rows, Map<String, Long> versions) {}
+
+  /** A part that is no digest is taken to have no more rows than this, in the mean. */
+  private static final long ROWS_OF_A_PART = 50;
 
   private static final Keys NONE = Keys.of(List.of());
 
@@ -97,12 +89,11 @@ final class Increment {
   /**
    * What to make again.
    *
-   * @param table as it was left the last time
-   * @param day to which it is to be brought
+   * @param day to which the table is to be brought
    * @return empty if the table had better be made anew
    */
   static Optional<Increment> of(
-      Parts parts, Table table, Last last, LocalDate day, Inputs inputs, Limits limits) {
+      Parts parts, Last last, LocalDate day, Inputs inputs, Limits limits) {
     if (parts.isWhole()
         || weight(parts, last, inputs) < limits.wholeBelow(parts.beginnings().size())) {
       return Optional.empty();
@@ -117,16 +108,27 @@ final class Increment {
     return isKnown
         ? new Increment(parts, inputs, limits, NONE)
             .reached(last, day)
-            .filter(
-                keys -> limits.allow(keys.size(), last.rows(), () -> number(parts, table, inputs)))
+            .filter(keys -> isFew(keys.size(), parts, last, inputs, limits))
             .map(keys -> new Increment(parts, inputs, limits, keys))
         : Optional.empty();
   }
 
-  private static long number(Parts parts, Table table, Inputs inputs) {
-    return table.key().equals(List.of(parts.column()))
-        ? inputs.size(table)
-        : inputs.rows(table).agg(approx_count_distinct(parts.column())).as(Encoders.LONG()).first();
+  /** Whether making so many parts again costs less than making all anew. */
+  private static boolean isFew(int touched, Parts parts, Last last, Inputs inputs, Limits limits) {
+    return touched <= limits.most(last.rows())
+        && (!parts.isDigest() && touched <= limits.most(last.rows() / ROWS_OF_A_PART)
+            || touched <= limits.most(count(parts, last, inputs)));
+  }
+
+  /** How many parts the table has. */
+  private static long count(Parts parts, Last last, Inputs inputs) {
+    return last.table().key().equals(List.of(parts.column()))
+        ? last.rows()
+        : inputs
+            .rows(last.table())
+            .agg(approx_count_distinct(parts.column()))
+            .as(Encoders.LONG())
+            .first();
   }
 
   /** By how many rows it is told whether to look for what was touched. */
@@ -211,21 +213,24 @@ final class Increment {
     Optional<Keys> changed =
         version == inputs.version(input)
             ? Optional.of(NONE)
-            : keys(
-                    List.of(input, link.distinct()),
-                    () -> inputs.changes(input, version, link.distinct()),
-                    columns)
+            : keys(List.of(input, link.distinct()), () -> changes(link, version), columns)
                 .map(found -> found.get(link.beginning()));
     if (link.datedBy().isEmpty() || !before.isBefore(day)) {
       return changed;
     }
     Optional<Keys> dated =
         keys(
-                List.of(input, link.datedBy(), link.spans()),
+                List.of(input, link.distinct(), link.datedBy(), link.spans()),
                 () -> inputs.dated(link, before, day),
                 columns)
             .map(found -> found.get(link.beginning()));
     return changed.flatMap(one -> dated.map(other -> one.and(other)));
+  }
+
+  private Dataset<Row> changes(Link link, long version) {
+    return link.distinct().isEmpty()
+        ? inputs.changes(link.input(), version)
+        : inputs.distinctChanges(link.input(), version, link.distinct());
   }
 
   private Optional<Map<String, Keys>> keys(

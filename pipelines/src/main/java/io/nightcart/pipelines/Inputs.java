@@ -73,11 +73,11 @@ final class Inputs implements Closeable {
    * The distinct values of some columns that were there in only one of two versions: an earlier
    * one, or now.
    *
-   * @param distinct none for {@link #changes(Table, long)}
+   * @throws IllegalArgumentException for a table of bronze
    */
-  Dataset<Row> changes(Table table, long since, List<String> distinct) {
-    if (distinct.isEmpty() || isBronze(table)) {
-      return changes(table, since);
+  Dataset<Row> distinctChanges(Table table, long since, List<String> distinct) {
+    if (isBronze(table)) {
+      throw new IllegalArgumentException(table.name() + " is followed by rows only");
     }
     Column[] columns = distinct.stream().map(functions::col).toArray(Column[]::new);
     Dataset<Row> before = lake.read(table, since).select(columns);

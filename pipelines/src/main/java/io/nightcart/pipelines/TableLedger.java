@@ -109,10 +109,11 @@ final class TableLedger {
     Row logged = before.get(table.name());
     var last =
         new Last(
+            table,
             day(logged),
             logged.getAs("rows"),
             logged.getJavaMap(logged.fieldIndex("read_versions")));
-    return Increment.of(job.parts(), table, last, day, inputs, settings.increments());
+    return Increment.of(job.parts(), last, day, inputs, settings.increments());
   }
 
   /** Changes with all that decides what a job makes. */

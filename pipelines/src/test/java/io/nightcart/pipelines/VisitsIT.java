@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Nights that make again the visits, carts and days that were touched, against a night that makes
- * all anew. So few devices, sessions, people, carts and products that nearly every event touches
- * what others told: late, again, corrected, on another device, of another customer.
+ * Nights that make again the visits, carts, credits and days that were touched, against a night
+ * that makes all anew. So few devices, sessions, people, carts and products that nearly every event
+ * touches what others told: late, again, corrected, on another device, of another customer.
  */
 class VisitsIT extends LakeSuite {
 
@@ -128,7 +128,7 @@ class VisitsIT extends LakeSuite {
   private Random dice;
 
   /** So that what a channel is worth is what it was at the end of the month before. */
-  private boolean hasSoldForLong;
+  private boolean isKnownForLong;
 
   /**
    * One by default; {@code -Dnightcart.seeds=100} for more, {@code -Dnightcart.first-seed=101} for
@@ -154,9 +154,13 @@ class VisitsIT extends LakeSuite {
   @MethodSource("seeds")
   void visitsAndCartsThatFollowWhatChangedEndAsThoseMadeAnew(long seed) throws IOException {
     dice = new Random(seed);
-    hasSoldForLong = seed % 2 == 1;
+    isKnownForLong = seed % 3 != 0;
+    boolean endsNextMonth = seed % 2 == 0;
     for (int night = 1; night <= NIGHTS; night++) {
       deliver(night);
+      if (endsNextMonth && night == NIGHTS) {
+        write("2025-02-01", "reviews", "id,product,customer,rating,at", this::review, 1);
+      }
       night("often");
     }
 
@@ -222,10 +226,15 @@ class VisitsIT extends LakeSuite {
       return;
     }
     int most = feed.equals("events") ? 60 : 12;
-    String rows =
-        Stream.generate(row).limit(night == 1 ? most : 1 + dice.nextInt(3)).collect(joining("\n"));
     int day = night == 1 ? 1 : 1 + dice.nextInt(night);
-    Path file = folder.resolve("raw/2025-01-%02d/%s%d.csv".formatted(day, feed, dice.nextInt(4)));
+    write(
+        "2025-01-%02d".formatted(day), feed, header, row, night == 1 ? most : 1 + dice.nextInt(3));
+  }
+
+  private void write(String day, String feed, String header, Supplier<String> row, int number)
+      throws IOException {
+    String rows = Stream.generate(row).limit(number).collect(joining("\n"));
+    Path file = folder.resolve("raw/%s/%s%d.csv".formatted(day, feed, dice.nextInt(4)));
     Files.createDirectories(file.getParent());
     Files.writeString(file, header + "\n" + rows + "\n", UTF_8);
   }
@@ -235,7 +244,7 @@ class VisitsIT extends LakeSuite {
         "o" + dice.nextInt(5),
         any("", "c1", "c2"),
         any("", email()),
-        hasSoldForLong && dice.nextInt(4) == 0 ? "2024-11-20T08:00:00Z" : time(),
+        time(),
         any("placed", "test"));
   }
 
@@ -310,8 +319,9 @@ class VisitsIT extends LakeSuite {
 
   /** Some minutes of some hours of a few days, so that much falls together. */
   private String time() {
-    return "2025-01-%02dT%02d:%02d:00Z"
-        .formatted(1 + dice.nextInt(5), any(8, 9, 23), dice.nextInt(60));
+    String month = isKnownForLong && dice.nextInt(3) == 0 ? "2024-11" : "2025-01";
+    return "%s-%02dT%02d:%02d:00Z"
+        .formatted(month, 1 + dice.nextInt(5), any(8, 9, 23), dice.nextInt(60));
   }
 
   @SafeVarargs

@@ -28,8 +28,9 @@ public final class Attribution {
           "model",
           TEXT,
           "first_touch, last_touch, last_non_direct, linear, position_based (40% first, 40% last, the"
-              + " rest between), time_decay (half-life of 7 days), markov_removal or shapley (each channel on the way an"
-              + " equal share).");
+              + " rest between), time_decay (half-life of 7 days), markov_removal (by gold.attribution_weights, a channel"
+              + " not among them like the mean of the others on the way) or shapley (each channel on the"
+              + " way an equal share).");
 
   private static final Field CHANNEL =
       required("channel", TEXT, "Kind of channel, such as paid_search; unattributed for none.");
@@ -59,9 +60,9 @@ public final class Attribution {
       new Table(
           "gold.attribution_paths",
           "One row per path of channels, of the touches that count by attribution.path: how often it led"
-              + " to an order, and how often to nothing, up to the end of the month before (a shop of"
-              + " which no 30 days are known by then: up to the day). Paths to nothing are the touches"
-              + " of a person after the last order, once 30 days have passed.",
+              + " to an order, and how often to nothing, up to the end of the month before (where"
+              + " the first order or touch is less than 30 days before that: up to the day). Paths to"
+              + " nothing are the touches of a person after the last order, once 30 days have passed.",
           List.of("path"),
           WHOLE,
           List.of(
@@ -74,8 +75,7 @@ public final class Attribution {
   public static final Table ATTRIBUTION_WEIGHTS =
       new Table(
           "gold.attribution_weights",
-          "One row per channel seen on a path of gold.attribution_paths: what would be lost without it,"
-              + " in three digits, as much as paths can tell.",
+          "One row per channel seen on a path of gold.attribution_paths: what would be lost without it.",
           List.of("channel"),
           WHOLE,
           List.of(
@@ -84,7 +84,7 @@ public final class Attribution {
                   "removal_effect",
                   RATIO,
                   "Share of all orders that a Markov chain of first order over the paths loses if every"
-                      + " step to this channel ends there."),
+                      + " step to this channel ends there, in three digits."),
               required("share", RATIO, "removal_effect / sum over the channels.")));
 
   /** Credits. */

@@ -29,6 +29,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -74,6 +75,9 @@ public final class AttributionCredits {
   public static final List<Table> READS =
       List.of(FCT_ORDERS, FCT_ORDER_MARGIN, TOUCHPOINTS, ATTRIBUTION_WEIGHTS);
 
+  /** What is taken of gold.attribution_weights. */
+  public static final List<String> WEIGHTS_TAKEN = List.of("channel", "removal_effect");
+
   private static final DataType SHARES =
       DataTypes.createArrayType(
           StructType.fromDDL(
@@ -97,7 +101,7 @@ public final class AttributionCredits {
   static Dataset<Row> credits(Dataset<Row> journeys, Dataset<Row> weights) {
     UDF1<Seq<Row>, List<Row>> share =
         touches -> shares(new Journey(List.copyOf(CollectionConverters.asJava(touches))));
-    var effect = struct(col("channel"), col("removal_effect"));
+    var effect = struct(WEIGHTS_TAKEN.stream().map(functions::col).toArray(Column[]::new));
     return journeys
         .crossJoin(weights.agg(map_from_entries(collect_list(effect)).as("effects")))
         .select(

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -28,25 +28,24 @@ public final class AttributionPaths {
 
   /**
    * Counts the paths that led to an order, and those that led to nothing, up to the end of the
-   * month before the day, so that what a channel is worth by them does not change every night. A
-   * shop that had not sold for 30 days by then is counted up to the day.
+   * month before the day, so that what a channel is worth by them does not change every night.
+   * Where the first order or the first touch is less than 30 days before that, up to the day.
    */
   public static Dataset<Row> from(
       Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
-    var orders = fctOrders.where("is_valid").where(col("order_date").leq(day));
-    var until = broadcast(orders.agg(until(day).as("until")));
-    var counted = orders.crossJoin(until).where("order_date <= until").drop("until");
+    var valid = fctOrders.where("is_valid");
+    var until = broadcast(until(valid, touchpoints, day));
+    var orders = valid.crossJoin(until).where("order_date <= until").drop("until");
+    var touches = touchpoints.crossJoin(until).where("touched_date <= until");
     var led =
-        Journeys.of(counted, touchpoints, options, day)
+        Journeys.of(orders, touchpoints, options, day)
             .where("size(touches) > 0")
             .select(
                 path(col("touches")),
                 lit(1L).as("conversions"),
                 col("net_sales").as("revenue"),
                 lit(0L).as("non_conversions"));
-    return led.unionByName(
-            toNothing(
-                counted, touchpoints.crossJoin(until).where("touched_date <= until"), options))
+    return led.unionByName(toNothing(orders, touches, options))
         .groupBy("path")
         .agg(
             sum("conversions").as("conversions"),
@@ -55,27 +54,36 @@ public final class AttributionPaths {
         .transform(ATTRIBUTION_PATHS::conform);
   }
 
-  /** The last day that counts, over all valid orders. */
-  private static Column until(LocalDate day) {
+  /** One row: the last day that counts. */
+  private static Dataset<Row> until(Dataset<Row> orders, Dataset<Row> touchpoints, LocalDate day) {
     LocalDate monthEnd = day.withDayOfMonth(1).minusDays(1);
-    var hasSoldFor = min("order_date").leq(monthEnd.minusDays(Journeys.LOOKBACK_DAYS));
-    return when(hasSoldFor, lit(monthEnd)).otherwise(lit(day));
+    var isKnownForLong =
+        greatest(col("sold"), col("touched"))
+            .leq(monthEnd.minusDays(Journeys.LOOKBACK_DAYS))
+            .and(col("touched").isNotNull());
+    return orders
+        .agg(min("order_date").as("sold"))
+        .crossJoin(touchpoints.agg(min("touched_date").as("touched")))
+        .select(when(isKnownForLong, lit(monthEnd)).otherwise(lit(day)).as("until"));
   }
 
+  /**
+   * @param orders valid ones that count
+   * @param touches those that count, with {@code until}, the last day that does
+   */
   private static Dataset<Row> toNothing(
-      Dataset<Row> orders, Dataset<Row> touchpoints, AttributionOptions options) {
+      Dataset<Row> orders, Dataset<Row> touches, AttributionOptions options) {
     var last =
         orders
             .where("customer_key is not null")
             .groupBy("customer_key")
             .agg(max("ordered_at").as("last_ordered_at"));
-    return touchpoints
+    return touches
         .join(last, new String[] {"customer_key"}, "left")
         .where("last_ordered_at is null or touched_at > last_ordered_at")
-        .groupBy("person_key")
+        .groupBy("person_key", "until")
         .agg(
             max("touched_date").as("last_date"),
-            first("until").as("until"),
             array_sort(collect_list(struct("touched_at", "touch_key", "channel", "campaign_key")))
                 .as("touches"))
         .withColumn("touches", options.counting())

@@ -61,10 +61,21 @@ record Journey(List<Row> touches) {
     return IntStream.range(0, size()).filter(i -> channel(i).equals(channel)).count();
   }
 
-  /** What the chain would lose without the channel; the same for all where nothing is known. */
+  /**
+   * What the chain would lose without the channel. One that it does not know, as it is new, counts
+   * like the mean of the others; all count the same where it knows none.
+   */
   double removalEffect(int position) {
-    boolean isAnyKnown = IntStream.range(0, size()).anyMatch(i -> orZero(i, REMOVAL_EFFECT) > 0);
-    return isAnyKnown ? orZero(position, REMOVAL_EFFECT) : 1;
+    double mean =
+        IntStream.range(0, size())
+            .filter(i -> !touch(i).isNullAt(REMOVAL_EFFECT))
+            .mapToDouble(i -> orZero(i, REMOVAL_EFFECT))
+            .average()
+            .orElse(0);
+    if (mean == 0) {
+      return 1;
+    }
+    return touch(position).isNullAt(REMOVAL_EFFECT) ? mean : orZero(position, REMOVAL_EFFECT);
   }
 
   /** Four tenths at each end, the rest between. */

@@ -10,8 +10,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
+import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** Makes {@link io.nightcart.tables.Attribution#TOUCHPOINTS}. */
 public final class Touchpoints {
@@ -24,6 +27,9 @@ public final class Touchpoints {
 
   /** The campaign as a link may tell it by its number, in SQL over silver.ad_spend_daily. */
   public static final String NUMBER = "substring_index(campaign_key, '/', -1)";
+
+  /** What is taken of silver.ad_spend_daily, which repeats it day by day. */
+  public static final List<String> PAID = List.of("campaign", "campaign_key");
 
   private static final String[] CAMPAIGN = {"campaign"};
 
@@ -78,8 +84,9 @@ public final class Touchpoints {
 
   /** Campaigns that are paid for, under the names and numbers by which links may tell them. */
   private static Dataset<Row> paid(Dataset<Row> adSpend) {
-    var byName = adSpend.select(col("campaign"), col("campaign_key").as("paid_key"));
-    var byNumber = adSpend.select(expr(NUMBER).as("campaign"), col("campaign_key").as("paid_key"));
+    var told = adSpend.select(PAID.stream().map(functions::col).toArray(Column[]::new));
+    var byName = told.select(col("campaign"), col("campaign_key").as("paid_key"));
+    var byNumber = told.select(expr(NUMBER).as("campaign"), col("campaign_key").as("paid_key"));
     return byName
         .unionByName(byNumber)
         .where("campaign is not null and campaign <> '-'")

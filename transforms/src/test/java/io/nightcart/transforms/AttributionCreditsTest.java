@@ -18,7 +18,6 @@ import io.nightcart.testing.SparkSuite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
@@ -359,7 +358,7 @@ class AttributionCreditsTest extends SparkSuite {
   }
 
   @Test
-  void aChannelWeighsWhatTheChainWouldLoseWithoutIt() {
+  void aChannelWeighsWhatTheChainWouldLoseWithoutItAndANewOneLikeTheMeanOfTheOthers() {
     var orders = rows(spark(), Sales.FCT_ORDERS, ORDER);
     var touches =
         rows(
@@ -397,8 +396,9 @@ class AttributionCreditsTest extends SparkSuite {
             .where("model = 'markov_removal'"),
         """
         touch_key | credit | revenue
-        t1        | 0.75   | 75
-        t2        | 0.25   | 25
+        t1        | 0.5          | 50
+        t2        | 0.1666666667 | 16.6667
+        t3        | 0.3333333333 | 33.3333
         """);
   }
 
@@ -500,90 +500,6 @@ class AttributionCreditsTest extends SparkSuite {
         """
         orders | new_customers | revenue | spend
         3      | 2             | 60      | 8.88
-        """);
-  }
-
-  @Test
-  void pathsCountPeopleWhoBoughtAndThoseWhoNeverDid() {
-    var orders = rows(spark(), Sales.FCT_ORDERS, ORDER);
-    var touches =
-        rows(
-            spark(),
-            Attribution.TOUCHPOINTS,
-            """
-            touch_key | customer_key | person_key | touched_at          | touched_date | touch_type | channel
-            t1        | ann          | ann        | 2024-03-01 12:00:00 | 2024-03-01   | session    | a
-            t2        | ann          | ann        | 2024-03-02 12:00:00 | 2024-03-02   | session    | b
-            t3        |              | device     | 2024-02-01 12:00:00 | 2024-02-01   | session    | b
-            t4        |              | device     | 2024-02-01 11:00:00 | 2024-02-01   | session    | a
-            t5        |              | recent     | 2024-03-01 12:00:00 | 2024-03-01   | session    | a
-            t6        | ann          | ann        | 2024-03-30 12:00:00 | 2024-03-30   | session    | c
-            t7        | ann          | ann        | 2024-03-02 13:00:00 | 2024-03-02   | session    | b
-            t8        |              | device     | 2024-02-01 11:30:00 | 2024-02-01   | session    | a
-            """);
-
-    touches = touches.na().fill("-", new String[] {"campaign_key"});
-
-    assertRows(
-        AttributionPaths.from(
-            orders,
-            touches,
-            new AttributionOptions("linear", AttributionOptions.Path.EXPOSURE_PATH, "direct"),
-            DAY),
-        """
-        path  | conversions | revenue | non_conversions
-        a > b | 1           | 100     | 1
-        """);
-  }
-
-  @Test
-  void pathsOfAShopThatHasSoldForLongAreCountedToTheEndOfTheMonthBefore() {
-    var orders =
-        rows(
-            spark(),
-            Sales.FCT_ORDERS,
-            """
-            order_id | customer_key | ordered_at          | order_date | is_valid | net_sales
-            o1       | ann          | 2024-01-30 12:00:00 | 2024-01-30 | true     | 10
-            o2       | ben          | 2024-02-29 12:00:00 | 2024-02-29 | true     | 20
-            o3       | ben          | 2024-03-01 12:00:00 | 2024-03-01 | true     | 40
-            o4       | cid          | 2024-03-02 12:00:00 | 2024-03-02 | true     | 80
-            """);
-    var touches =
-        rows(
-                spark(),
-                Attribution.TOUCHPOINTS,
-                """
-                touch_key | customer_key | person_key | touched_at          | touched_date | touch_type | channel
-                t1        | ann          | ann        | 2024-01-29 12:00:00 | 2024-01-29   | session    | a
-                t2        | ben          | ben        | 2024-02-28 12:00:00 | 2024-02-28   | session    | b
-                t3        | ben          | ben        | 2024-03-01 11:00:00 | 2024-03-01   | session    | c
-                t4        | cid          | cid        | 2024-01-29 12:00:00 | 2024-01-29   | session    | d
-                t5        | cid          | cid        | 2024-03-02 11:00:00 | 2024-03-02   | session    | c
-                t6        |              | device     | 2024-01-30 12:00:00 | 2024-01-30   | session    | a
-                """)
-            .na()
-            .fill("-", new String[] {"campaign_key"});
-    var options = new AttributionOptions("linear", AttributionOptions.Path.UNIQUE_PATH, "direct");
-
-    String byFebruary =
-        """
-        path | conversions | revenue | non_conversions
-        a    | 1           | 10      | 0
-        b    | 1           | 20      | 0
-        d    | 0           | 0       | 1
-        """;
-    for (String day : List.of("2024-03-01", "2024-03-31")) {
-      assertRows(AttributionPaths.from(orders, touches, options, LocalDate.parse(day)), byFebruary);
-    }
-    // By the end of January it had sold for two days.
-    assertRows(
-        AttributionPaths.from(orders, touches, options, LocalDate.parse("2024-02-29")),
-        """
-        path | conversions | revenue | non_conversions
-        a    | 1           | 10      | 0
-        b    | 1           | 20      | 0
-        d    | 0           | 0       | 1
         """);
   }
 }
