@@ -25,8 +25,10 @@ import io.nightcart.transforms.AttributionPaths;
 import io.nightcart.transforms.PreferredChannels;
 import io.nightcart.transforms.Touchpoints;
 import io.nightcart.transforms.UnitEconomicsMonthly;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** The jobs that tell which channels and campaigns brought the orders. */
@@ -63,9 +65,7 @@ final class AttributionJobs {
                 "attribution_paths",
                 ATTRIBUTION_PATHS,
                 options,
-                d ->
-                    AttributionPaths.from(
-                        d.read(FCT_ORDERS), d.read(TOUCHPOINTS), options, d.day()),
+                d -> paths(d, options),
                 FCT_ORDERS,
                 TOUCHPOINTS)
             .needing(TOUCHPOINTS),
@@ -127,6 +127,14 @@ final class AttributionJobs {
 
   private static Link toOrders(Link link) {
     return link.via(FCT_ORDERS, "customer_key", "order_id");
+  }
+
+  private static Dataset<Row> paths(Desk desk, AttributionOptions options) {
+    var orders = desk.read(FCT_ORDERS);
+    var touches = desk.read(TOUCHPOINTS);
+    LocalDate until =
+        AttributionPaths.until(orders, touches, desk.day()).as(Encoders.LOCALDATE()).first();
+    return AttributionPaths.from(orders, touches, options, until);
   }
 
   private static Dataset<Row> weights(Desk desk) {

@@ -3,10 +3,8 @@ package io.nightcart.transforms;
 import static io.nightcart.tables.Attribution.ATTRIBUTION_PATHS;
 import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.array_sort;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
@@ -27,25 +25,43 @@ public final class AttributionPaths {
   private static final int LONGEST = 20;
 
   /**
-   * Counts the paths that led to an order, and those that led to nothing, up to the end of the
-   * month before the day, so that what a channel is worth by them does not change every night.
-   * Where the first order or the first touch is less than 30 days before that, up to the day.
+   * One row with {@code until}, the day up to which paths are counted for a day: the end of the
+   * month before, so that what a channel is worth by them does not change every night. Where the
+   * first order or the first touch is less than 30 days before that, the day itself.
+   */
+  public static Dataset<Row> until(
+      Dataset<Row> fctOrders, Dataset<Row> touchpoints, LocalDate day) {
+    LocalDate monthEnd = day.withDayOfMonth(1).minusDays(1);
+    var isKnownForLong =
+        greatest(col("sold"), col("touched"))
+            .leq(monthEnd.minusDays(Journeys.LOOKBACK_DAYS))
+            .and(col("touched").isNotNull());
+    return fctOrders
+        .where("is_valid")
+        .agg(min("order_date").as("sold"))
+        .crossJoin(touchpoints.agg(min("touched_date").as("touched")))
+        .select(when(isKnownForLong, lit(monthEnd)).otherwise(lit(day)).as("until"));
+  }
+
+  /**
+   * Counts the paths that led to an order up to a day, and those that led to nothing.
+   *
+   * @param until the last day that counts, see {@link #until}
    */
   public static Dataset<Row> from(
-      Dataset<Row> fctOrders, Dataset<Row> touchpoints, AttributionOptions options, LocalDate day) {
-    var valid = fctOrders.where("is_valid");
-    var until = broadcast(until(valid, touchpoints, day));
-    var orders = valid.crossJoin(until).where("order_date <= until").drop("until");
-    var touches = touchpoints.crossJoin(until).where("touched_date <= until");
+      Dataset<Row> fctOrders,
+      Dataset<Row> touchpoints,
+      AttributionOptions options,
+      LocalDate until) {
     var led =
-        Journeys.of(orders, touchpoints, options, day)
+        Journeys.of(fctOrders, touchpoints, options, until)
             .where("size(touches) > 0")
             .select(
                 path(col("touches")),
                 lit(1L).as("conversions"),
                 col("net_sales").as("revenue"),
                 lit(0L).as("non_conversions"));
-    return led.unionByName(toNothing(orders, touches, options))
+    return led.unionByName(toNothing(fctOrders, touchpoints, options, until))
         .groupBy("path")
         .agg(
             sum("conversions").as("conversions"),
@@ -54,40 +70,28 @@ public final class AttributionPaths {
         .transform(ATTRIBUTION_PATHS::conform);
   }
 
-  /** One row: the last day that counts. */
-  private static Dataset<Row> until(Dataset<Row> orders, Dataset<Row> touchpoints, LocalDate day) {
-    LocalDate monthEnd = day.withDayOfMonth(1).minusDays(1);
-    var isKnownForLong =
-        greatest(col("sold"), col("touched"))
-            .leq(monthEnd.minusDays(Journeys.LOOKBACK_DAYS))
-            .and(col("touched").isNotNull());
-    return orders
-        .agg(min("order_date").as("sold"))
-        .crossJoin(touchpoints.agg(min("touched_date").as("touched")))
-        .select(when(isKnownForLong, lit(monthEnd)).otherwise(lit(day)).as("until"));
-  }
-
-  /**
-   * @param orders valid ones that count
-   * @param touches those that count, with {@code until}, the last day that does
-   */
   private static Dataset<Row> toNothing(
-      Dataset<Row> orders, Dataset<Row> touches, AttributionOptions options) {
+      Dataset<Row> fctOrders,
+      Dataset<Row> touchpoints,
+      AttributionOptions options,
+      LocalDate until) {
     var last =
-        orders
-            .where("customer_key is not null")
+        fctOrders
+            .where("is_valid and customer_key is not null")
+            .where(col("order_date").leq(until))
             .groupBy("customer_key")
             .agg(max("ordered_at").as("last_ordered_at"));
-    return touches
+    return touchpoints
+        .where(col("touched_date").leq(until))
         .join(last, new String[] {"customer_key"}, "left")
         .where("last_ordered_at is null or touched_at > last_ordered_at")
-        .groupBy("person_key", "until")
+        .groupBy("person_key")
         .agg(
             max("touched_date").as("last_date"),
             array_sort(collect_list(struct("touched_at", "touch_key", "channel", "campaign_key")))
                 .as("touches"))
         .withColumn("touches", options.counting())
-        .where(col("last_date").lt(date_sub(col("until"), Journeys.LOOKBACK_DAYS)))
+        .where(col("last_date").lt(until.minusDays(Journeys.LOOKBACK_DAYS)))
         .select(
             path(col("touches")),
             lit(0L).as("conversions"),

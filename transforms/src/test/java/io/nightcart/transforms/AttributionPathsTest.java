@@ -8,6 +8,7 @@ import io.nightcart.tables.Sales;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -39,13 +40,17 @@ class AttributionPathsTest extends SparkSuite {
 
   private Dataset<Row> paths(
       String orders, String touches, AttributionOptions.Path path, String day) {
-    return AttributionPaths.from(
-        rows(spark(), Sales.FCT_ORDERS, orders),
+    var fctOrders = rows(spark(), Sales.FCT_ORDERS, orders);
+    var touchpoints =
         rows(spark(), Attribution.TOUCHPOINTS, touches)
             .na()
-            .fill("-", new String[] {"campaign_key"}),
-        new AttributionOptions("linear", path, "direct"),
-        LocalDate.parse(day));
+            .fill("-", new String[] {"campaign_key"});
+    LocalDate until =
+        AttributionPaths.until(fctOrders, touchpoints, LocalDate.parse(day))
+            .as(Encoders.LOCALDATE())
+            .first();
+    return AttributionPaths.from(
+        fctOrders, touchpoints, new AttributionOptions("linear", path, "direct"), until);
   }
 
   @Test
