@@ -152,7 +152,7 @@ class VisitsIT extends LakeSuite {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void visitsAndCartsThatFollowWhatChangedEndAsThoseMadeAnew(long seed) throws IOException {
+  void visitsCartsAndCreditsThatFollowWhatChangedEndAsThoseMadeAnew(long seed) throws IOException {
     dice = new Random(seed);
     isKnownForLong = seed % 3 != 0;
     boolean endsNextMonth = seed % 2 == 0;

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -27,15 +26,14 @@ public final class AttributionPaths {
   /**
    * One row with {@code until}, the day up to which paths are counted for a day: the end of the
    * month before, so that what a channel is worth by them does not change every night. Where the
-   * first order or the first touch is less than 30 days before that, the day itself.
+   * first order or the first touch is less than 30 days before that, or there is none, the day
+   * itself. All are days of the shop.
    */
   public static Dataset<Row> until(
       Dataset<Row> fctOrders, Dataset<Row> touchpoints, LocalDate day) {
     LocalDate monthEnd = day.withDayOfMonth(1).minusDays(1);
-    var isKnownForLong =
-        greatest(col("sold"), col("touched"))
-            .leq(monthEnd.minusDays(Journeys.LOOKBACK_DAYS))
-            .and(col("touched").isNotNull());
+    LocalDate latest = monthEnd.minusDays(Journeys.LOOKBACK_DAYS);
+    var isKnownForLong = col("sold").leq(latest).and(col("touched").leq(latest));
     return fctOrders
         .where("is_valid")
         .agg(min("order_date").as("sold"))
