@@ -20,9 +20,12 @@ import io.nightcart.transforms.CohortCustomers;
 import io.nightcart.transforms.CohortValue;
 import io.nightcart.transforms.CustomerCategories;
 import io.nightcart.transforms.CustomerStates;
+import io.nightcart.transforms.Gaps;
 import io.nightcart.transforms.OrderSteps;
 import io.nightcart.transforms.PurchaseGaps;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** The jobs that tell who comes back, and who does not. */
 final class RetentionJobs {
@@ -58,22 +61,13 @@ final class RetentionJobs {
             FCT_ORDERS,
             COHORT_CUSTOMERS,
             AD_SPEND_DAILY),
-        Job.of(
-            "purchase_gaps",
-            PURCHASE_GAPS,
-            "",
-            d -> PurchaseGaps.from(d.read(FCT_ORDERS), d.read(FCT_ORDER_LINES), d.day()),
-            FCT_ORDERS,
-            FCT_ORDER_LINES),
-        Job.of(
+        new Job(
             "churn_windows",
-            CHURN_WINDOWS,
+            List.of(FCT_ORDERS, FCT_ORDER_LINES),
+            List.of(PURCHASE_GAPS, CHURN_WINDOWS),
             settings.churn(),
-            d ->
-                ChurnWindows.from(
-                    d.read(FCT_ORDERS), d.read(FCT_ORDER_LINES), settings.churn(), d.day()),
-            FCT_ORDERS,
-            FCT_ORDER_LINES),
+            d -> gaps(d, settings.churn()),
+            Parts.WHOLE),
         Job.of(
             "churn_periods",
             CHURN_PERIODS,
@@ -93,6 +87,17 @@ final class RetentionJobs {
             "",
             d -> CustomerStates.from(d::read, d.day()),
             CustomerStates.READS.toArray(Table[]::new)));
+  }
+
+  private static void gaps(Desk desk, ChurnWindows.Options options) {
+    Dataset<Row> gaps =
+        Gaps.from(desk.read(FCT_ORDERS), desk.read(FCT_ORDER_LINES), desk.day()).persist();
+    try {
+      desk.write(PURCHASE_GAPS, PurchaseGaps.from(gaps, desk.day()));
+      desk.write(CHURN_WINDOWS, ChurnWindows.from(gaps, options, desk.day()));
+    } finally {
+      gaps.unpersist();
+    }
   }
 
   private RetentionJobs() {}

@@ -56,7 +56,7 @@ class OnlineRetailIT extends LakeSuite {
           "dim_customer",
           "cohort_retention",
           "rfm_scores",
-          "purchase_gaps",
+          "churn_windows",
           "quality");
 
   @TempDir static Path folder;

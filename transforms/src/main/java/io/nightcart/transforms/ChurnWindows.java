@@ -4,7 +4,6 @@ import static io.nightcart.tables.Retention.CHURN_WINDOWS;
 import static org.apache.spark.sql.functions.add_months;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.greatest;
@@ -79,10 +78,12 @@ public final class ChurnWindows {
   private static final int SHORTEST = 30;
   private static final int LONGEST = 730;
 
-  /** The windows of every month from that of the first order to that of the day. */
-  public static Dataset<Row> from(
-      Dataset<Row> fctOrders, Dataset<Row> fctOrderLines, Options options, LocalDate day) {
-    var gaps = Gaps.of(fctOrders, fctOrderLines, day);
+  /**
+   * The windows of every month from that of the first order to that of the day.
+   *
+   * @param gaps {@link Gaps#from} of the same day
+   */
+  public static Dataset<Row> from(Dataset<Row> gaps, Options options, LocalDate day) {
     return months(gaps, day)
         .unionByName(closed(gaps, day), true)
         .groupBy("valid_from", "category_group")
@@ -96,7 +97,7 @@ public final class ChurnWindows {
 
   /** Every month has a window for the shop as a whole. */
   private static Dataset<Row> months(Dataset<Row> gaps, LocalDate day) {
-    return gaps.agg(min("purchase_date").as("first"))
+    return gaps.agg(min("first_date").as("first"))
         .where("first is not null")
         .select(
             lit("all").as("category_group"),
@@ -104,10 +105,12 @@ public final class ChurnWindows {
   }
 
   private static Dataset<Row> closed(Dataset<Row> gaps, LocalDate day) {
-    Column after = add_months(expr("trunc(next_date, 'month')"), 1);
-    return gaps.where("next_date is not null")
-        .groupBy(col("category_group"), col("gap_days"), after.as("from"))
-        .agg(count(lit(1)).as("gaps"))
+    return gaps.where("closed_month is not null")
+        .select(
+            col("category_group"),
+            col("gap_days"),
+            col("gaps"),
+            add_months(col("closed_month"), 1).as("from"))
         .where(col("from").leq(day.withDayOfMonth(1)))
         .withColumn("valid_from", each(col("from"), day))
         .drop("from");

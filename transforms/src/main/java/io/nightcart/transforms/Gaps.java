@@ -2,9 +2,12 @@ package io.nightcart.transforms;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lead;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 
 import java.time.LocalDate;
 import org.apache.spark.sql.Dataset;
@@ -12,22 +15,28 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /** The days from one purchase day of a customer to the next. */
-final class Gaps {
+public final class Gaps {
 
   /**
-   * One row per purchase day of a known customer, of all goods and of each category: {@code
-   * category_group}, {@code purchase_date}, {@code next_date} (null while it has not come by the
-   * day) and {@code gap_days}, up to the day where the gap is open. Orders of one day are one
-   * purchase.
+   * One row per length of gaps and month in which they closed, of all goods and of each category:
+   * {@code category_group}, {@code gap_days}, up to the day where gaps are open, {@code
+   * closed_month}, its first day (null while they are open), how many {@code gaps}, and {@code
+   * first_date}, the purchase day on which the earliest of them began. Orders of one day are one
+   * purchase; customers who are not known have none.
    */
-  static Dataset<Row> of(Dataset<Row> fctOrders, Dataset<Row> fctOrderLines, LocalDate day) {
+  public static Dataset<Row> from(
+      Dataset<Row> fctOrders, Dataset<Row> fctOrderLines, LocalDate day) {
     var next =
         lead("purchase_date", 1)
             .over(Window.partitionBy("category_group", "customer_key").orderBy("purchase_date"));
+    var end = coalesce(col("next_date"), lit(day));
     return bought(fctOrders, fctOrderLines, day)
         .withColumn("next_date", next)
-        .withColumn(
-            "gap_days", datediff(coalesce(col("next_date"), lit(day)), col("purchase_date")));
+        .groupBy(
+            col("category_group"),
+            datediff(end, col("purchase_date")).as("gap_days"),
+            expr("trunc(next_date, 'month')").as("closed_month"))
+        .agg(count(lit(1)).as("gaps"), min("purchase_date").as("first_date"));
   }
 
   private static Dataset<Row> bought(

@@ -21,12 +21,18 @@ public final class PurchaseGaps {
 
   private static final List<Integer> PERCENTILES = List.of(25, 50, 75, 80);
 
-  /** Percentiles of the gaps seen on the day, and of the curve by which customers come back. */
-  public static Dataset<Row> from(
-      Dataset<Row> fctOrders, Dataset<Row> fctOrderLines, LocalDate day) {
-    return Gaps.of(fctOrders, fctOrderLines, day)
-        .withColumn("is_closed", col("next_date").isNotNull())
-        .transform(ReturnCurve::of)
+  /**
+   * Percentiles of the gaps seen on the day, and of the curve by which customers come back.
+   *
+   * @param gaps {@link Gaps#from} of the same day
+   */
+  public static Dataset<Row> from(Dataset<Row> gaps, LocalDate day) {
+    var isOpen = col("closed_month").isNull();
+    return gaps.groupBy("category_group", "gap_days")
+        .agg(
+            sum(when(isOpen, 0L).otherwise(col("gaps"))).as("closed"),
+            sum(when(isOpen, col("gaps")).otherwise(0L)).as("open"))
+        .transform(ReturnCurve::follow)
         .transform(PurchaseGaps::summarise)
         .withColumn("day", lit(day))
         .transform(PURCHASE_GAPS::conform);

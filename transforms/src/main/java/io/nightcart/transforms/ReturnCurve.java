@@ -33,7 +33,8 @@ final class ReturnCurve {
         .transform(ReturnCurve::follow);
   }
 
-  private static Dataset<Row> follow(Dataset<Row> lengths) {
+  /** The same, where gaps are counted already. */
+  static Dataset<Row> follow(Dataset<Row> lengths) {
     var longer =
         Window.partitionBy("category_group")
             .orderBy("gap_days")

@@ -46,8 +46,9 @@ class ChurnTest extends SparkSuite {
             o4       | ben          | 2024-01-05 | true
             o5       | ben          | 2024-04-04 | true
             """);
-    return ChurnWindows.from(
-        orders, none(spark(), Sales.FCT_ORDER_LINES), options, LocalDate.parse(day));
+    var end = LocalDate.parse(day);
+    var gaps = Gaps.from(orders, none(spark(), Sales.FCT_ORDER_LINES), end);
+    return ChurnWindows.from(gaps, options, end);
   }
 
   @Test

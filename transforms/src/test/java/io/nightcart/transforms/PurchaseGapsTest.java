@@ -24,6 +24,10 @@ class PurchaseGapsTest extends SparkSuite {
     return rows(spark(), Sales.FCT_ORDER_LINES, text);
   }
 
+  private static Dataset<Row> gaps(Dataset<Row> orders, Dataset<Row> lines) {
+    return PurchaseGaps.from(Gaps.from(orders, lines, DAY), DAY);
+  }
+
   @Test
   void whoHasNotComeBackYetCountsForAsLongAsSeen() {
     var orders =
@@ -38,7 +42,7 @@ class PurchaseGapsTest extends SparkSuite {
             """);
 
     assertRows(
-        PurchaseGaps.from(orders, none(spark(), Sales.FCT_ORDER_LINES), DAY),
+        gaps(orders, none(spark(), Sales.FCT_ORDER_LINES)),
         """
         category_group | gaps | open_gaps | p25_days | p50_days | p75_days | p80_days | km_p25_days | km_p50_days
         all            | 2    | 3         | 12.5     | 15.0     | 17.5     | 18.0     | 20          |
@@ -60,7 +64,7 @@ class PurchaseGapsTest extends SparkSuite {
             """);
 
     assertRows(
-        PurchaseGaps.from(orders, none(spark(), Sales.FCT_ORDER_LINES), DAY),
+        gaps(orders, none(spark(), Sales.FCT_ORDER_LINES)),
         """
         category_group | gaps | open_gaps | p50_days | km_p50_days
         all            | 1    | 1         | 10.0     | 10
@@ -80,7 +84,7 @@ class PurchaseGapsTest extends SparkSuite {
             """);
 
     assertRows(
-        PurchaseGaps.from(none(spark(), Sales.FCT_ORDERS), lines, DAY),
+        gaps(none(spark(), Sales.FCT_ORDERS), lines),
         """
         category_group | gaps | open_gaps | p50_days
         mats           | 1    | 1         | 30.0
@@ -90,9 +94,7 @@ class PurchaseGapsTest extends SparkSuite {
 
   @Test
   void aShopWithoutOrdersHasNone() {
-    var gaps =
-        PurchaseGaps.from(
-            none(spark(), Sales.FCT_ORDERS), none(spark(), Sales.FCT_ORDER_LINES), DAY);
+    var gaps = gaps(none(spark(), Sales.FCT_ORDERS), none(spark(), Sales.FCT_ORDER_LINES));
 
     assertThat(gaps.isEmpty()).isTrue();
   }
