@@ -3,6 +3,7 @@ package io.nightcart.pipelines;
 import io.nightcart.pipelines.lake.Keys;
 import io.nightcart.pipelines.lake.Lake;
 import io.nightcart.tables.Table;
+import java.io.Closeable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** What one job may touch: the tables that it says it reads and writes, and the day. */
-final class Desk {
+final class Desk implements Closeable {
 
   private final Lake lake;
   private final Inputs inputs;
@@ -24,6 +26,7 @@ final class Desk {
   private final boolean isFirst;
   private final Map<Table, Long> written = new LinkedHashMap<>();
   private final List<String> refusedModels = new ArrayList<>();
+  private final List<Dataset<Row>> kept = new ArrayList<>();
   private String note;
 
   /**
@@ -63,11 +66,27 @@ final class Desk {
    * those that matter to what the job makes again.
    */
   Dataset<Row> read(Table table) {
+    return some(table).orElseGet(() -> inputs.rows(table));
+  }
+
+  /**
+   * The same for a job that goes through a large table more than once. What matters of it is looked
+   * for just once, and kept in memory until the desk is closed.
+   */
+  Dataset<Row> readOnce(Table table) {
+    Optional<Dataset<Row>> some =
+        some(table).map(rows -> rows.persist(StorageLevel.MEMORY_AND_DISK()));
+    some.ifPresent(kept::add);
+    return some.orElseGet(() -> inputs.rows(table));
+  }
+
+  /** What matters of a table; empty if all of it does. */
+  private Optional<Dataset<Row>> some(Table table) {
     if (!job.reads().contains(table)) {
       throw new IllegalArgumentException(
           job.name() + " does not say that it reads " + table.name());
     }
-    return increment.map(parts -> parts.read(table)).orElseGet(() -> inputs.rows(table));
+    return increment.flatMap(parts -> parts.read(table));
   }
 
   /** Brings a table up to date. */
@@ -119,5 +138,11 @@ final class Desk {
   /** A line for whoever watches, empty if there is none. */
   String note() {
     return note;
+  }
+
+  /** Lets go of what it holds in memory. */
+  @Override
+  public void close() {
+    kept.forEach(Dataset::unpersist);
   }
 }

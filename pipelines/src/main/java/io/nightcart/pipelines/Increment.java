@@ -27,12 +27,16 @@ final class Increment {
    *
    * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, digests if
    *     no input has more, and inputs of fewer are given whole: to look for what matters costs more
-   * @param maxShare of the table's parts: with more to make again, it is made anew
+   * @param maxShare of the table's parts: with more to make again, it is made anew; of a digest's
+   *     parts as many times more as {@link #OF_DIGESTS}
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
   record Limits(long wholeBelow, double maxShare, int maxParts) {
     private static final int MOST_PARTS = 10_000_000;
     private static final int FEW_INPUTS = 3;
+
+    /** Parts of a digest are dear to look for, not to store. */
+    private static final int OF_DIGESTS = 3;
 
     Limits {
       require(wholeBelow >= 0, "Whole-below must be 0 or more, not " + wholeBelow);
@@ -45,6 +49,11 @@ final class Increment {
     /** The same for a table that follows so many others: each is looked through by itself. */
     long wholeBelow(int inputs) {
       return wholeBelow * Math.max(1, inputs / FEW_INPUTS);
+    }
+
+    /** The same for a digest. */
+    Limits ofDigests() {
+      return new Limits(wholeBelow, maxShare * OF_DIGESTS, maxParts);
     }
 
     /** How many of so many parts may be made again. */
@@ -115,8 +124,11 @@ final class Increment {
 
   /** Whether making so many parts again costs less than making all anew. */
   private static boolean isFew(int touched, Parts parts, Last last, Inputs inputs, Limits limits) {
+    if (parts.isDigest()) {
+      return touched <= limits.ofDigests().most(count(parts, last, inputs));
+    }
     return touched <= limits.most(last.rows())
-        && (!parts.isDigest() && touched <= limits.most(last.rows() / ROWS_OF_A_PART)
+        && (touched <= limits.most(last.rows() / ROWS_OF_A_PART)
             || touched <= limits.most(count(parts, last, inputs)));
   }
 
@@ -243,10 +255,14 @@ final class Increment {
     return touched;
   }
 
-  /** At least those rows of an input that the parts are made of. */
-  Dataset<Row> read(Table input) {
+  /**
+   * At least those rows of an input that the parts are made of.
+   *
+   * @return empty if all its rows had better be taken
+   */
+  Optional<Dataset<Row>> read(Table input) {
     if (inputs.size(input) < limits.wholeBelow()) {
-      return inputs.rows(input);
+      return Optional.empty();
     }
     Map<String, Keys> sought = new TreeMap<>();
     for (Link link : parts.feeding(input)) {
@@ -256,10 +272,10 @@ final class Increment {
         keys = keys.flatMap(to -> back(hop, to));
       }
       if (keys.isEmpty()) {
-        return inputs.rows(input);
+        return Optional.empty();
       }
       sought.merge(link.column(), keys.get(), Keys::and);
     }
-    return inputs.rows(input, sought);
+    return Optional.of(inputs.rows(input, sought));
   }
 }

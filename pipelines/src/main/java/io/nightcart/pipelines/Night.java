@@ -256,8 +256,10 @@ final class Night {
     try {
       var increment = tables.increment(job, inputs, day);
       desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment, tables.isEmpty()));
-      if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
-        job.work().run(desk);
+      try (desk) {
+        if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
+          job.work().run(desk);
+        }
       }
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Stopped stop = Stopped.by(e);

@@ -147,7 +147,7 @@ final class SalesJobs {
             IDENTITY_LINKS)
         // What is given back by a document that sells nothing, which is never valid, is
         // looked for among all orders of its customer.
-        .inPartsBy(
+        .digestingBy(
             "document_id",
             from(RAW_LINES, "order_id"),
             from(ORDERS, "order_id"),

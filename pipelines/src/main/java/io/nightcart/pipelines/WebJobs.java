@@ -50,7 +50,7 @@ final class WebJobs {
                 "web_events",
                 EVENTS,
                 shop,
-                d -> WebEvents.from(d.read(RAW), d.read(IDENTITY_LINKS), d.read(ORDERS), shop),
+                d -> WebEvents.from(d.readOnce(RAW), d.read(IDENTITY_LINKS), d.read(ORDERS), shop),
                 RAW,
                 IDENTITY_LINKS,
                 ORDERS)
@@ -67,7 +67,8 @@ final class WebJobs {
                 "web_sessions",
                 SESSIONS,
                 shop,
-                d -> WebSessions.from(d.read(EVENTS), d.read(ORDERS), d.read(ORDER_LINES), shop),
+                d ->
+                    WebSessions.from(d.readOnce(EVENTS), d.read(ORDERS), d.read(ORDER_LINES), shop),
                 EVENTS,
                 ORDERS,
                 ORDER_LINES)
@@ -97,7 +98,10 @@ final class WebJobs {
                 "carts",
                 CARTS,
                 shop,
-                d -> Carts.from(d::read, shop),
+                d ->
+                    Carts.from(
+                        table -> table.equals(PRODUCT_EVENTS) ? d.readOnce(table) : d.read(table),
+                        shop),
                 Carts.READS.toArray(Table[]::new))
             .needing(PRODUCT_EVENTS)
             .digestingBy(

@@ -15,5 +15,6 @@ class IncrementTest {
     assertThat(limits.most(1_009)).isEqualTo(100);
     assertThat(limits.most(10_000)).isEqualTo(1_000);
     assertThat(limits.most(100_000)).isEqualTo(1_000);
+    assertThat(limits.ofDigests().most(366)).isEqualTo(109);
   }
 }
