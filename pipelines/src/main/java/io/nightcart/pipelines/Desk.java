@@ -70,14 +70,17 @@ final class Desk implements Closeable {
   }
 
   /**
-   * The same for a job that goes through a large table more than once. What matters of it is looked
-   * for just once, and kept in memory until the desk is closed.
+   * The same for a job that goes through a large table more than once: of which not all matters,
+   * that is looked for just once and {@link #keep kept}.
    */
   Dataset<Row> readOnce(Table table) {
-    Optional<Dataset<Row>> some =
-        some(table).map(rows -> rows.persist(StorageLevel.MEMORY_AND_DISK()));
-    some.ifPresent(kept::add);
-    return some.orElseGet(() -> inputs.rows(table));
+    return some(table).map(this::keep).orElseGet(() -> inputs.rows(table));
+  }
+
+  /** The same rows, made once and kept in memory until the desk is closed. */
+  Dataset<Row> keep(Dataset<Row> rows) {
+    kept.add(rows.persist(StorageLevel.MEMORY_AND_DISK()));
+    return rows;
   }
 
   /** What matters of a table; empty if all of it does. */

@@ -28,14 +28,14 @@ final class Increment {
    * @param wholeBelow tables of fewer rows, by {@link #wholeBelow(int)}, are made anew, digests if
    *     no input has more, and inputs of fewer are given whole: to look for what matters costs more
    * @param maxShare of the table's parts: with more to make again, it is made anew; of a digest's
-   *     parts as many times more as {@link #OF_DIGESTS}
+   *     parts, three times that share
    * @param maxParts the same as a number, which bounds the memory of looking for them
    */
   record Limits(long wholeBelow, double maxShare, int maxParts) {
     private static final int MOST_PARTS = 10_000_000;
     private static final int FEW_INPUTS = 3;
 
-    /** Parts of a digest are dear to look for, not to store. */
+    /** Of a digest little is read and written again for its few rows. */
     private static final int OF_DIGESTS = 3;
 
     Limits {
@@ -124,12 +124,10 @@ final class Increment {
 
   /** Whether making so many parts again costs less than making all anew. */
   private static boolean isFew(int touched, Parts parts, Last last, Inputs inputs, Limits limits) {
-    if (parts.isDigest()) {
-      return touched <= limits.ofDigests().most(count(parts, last, inputs));
-    }
-    return touched <= limits.most(last.rows())
-        && (touched <= limits.most(last.rows() / ROWS_OF_A_PART)
-            || touched <= limits.most(count(parts, last, inputs)));
+    Limits bounds = parts.isDigest() ? limits.ofDigests() : limits;
+    return touched <= bounds.most(last.rows())
+        && (!parts.isDigest() && touched <= bounds.most(last.rows() / ROWS_OF_A_PART)
+            || touched <= bounds.most(count(parts, last, inputs)));
   }
 
   /** How many parts the table has. */

@@ -254,13 +254,7 @@ final class Night {
     var origin = new ModelRegistry.Origin(day, fingerprint, versions, code, () -> seconds(start));
     Desk desk;
     try {
-      var increment = tables.increment(job, inputs, day);
-      desk = new Desk(lake, inputs, run, new Desk.Task(job, origin, increment, tables.isEmpty()));
-      try (desk) {
-        if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
-          job.work().run(desk);
-        }
-      }
+      desk = made(job, inputs, origin, tables);
     } catch (Exception e) { // Spark throws checked ones that Scala does not declare
       Stopped stop = Stopped.by(e);
       told.accept(end(job, State.FAILED, 0, seconds(start), stop.line()));
@@ -275,6 +269,18 @@ final class Night {
     told.accept(end(job, State.DONE, rows, seconds, desk.note()));
     refusedModels.addAll(desk.refusedModels());
     return job;
+  }
+
+  /** The desk, closed, on which a job has made what had to be made. */
+  private Desk made(Job job, Inputs inputs, ModelRegistry.Origin origin, TableLedger tables) {
+    var increment = tables.increment(job, inputs, origin.day());
+    var task = new Desk.Task(job, origin, increment, tables.isEmpty());
+    try (var desk = new Desk(lake, inputs, run, task)) {
+      if (increment.isEmpty() || !increment.get().touched().isEmpty()) {
+        job.work().run(desk);
+      }
+      return desk;
+    }
   }
 
   /** Jobs that end at the same time are counted in the order in which they are told. */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param column the column of the table; text or a day, never null
  * @param links from every input; none for a table that is always made whole
  * @param isDigest whether the table has few rows made of many, so that its inputs tell what making
- *     it anew costs
+ *     it anew costs, and more of its parts may be made again before it is
  */
 record Parts(String column, List<Link> links, boolean isDigest) {
 

@@ -91,13 +91,9 @@ final class RetentionJobs {
 
   private static void gaps(Desk desk, ChurnWindows.Options options) {
     Dataset<Row> gaps =
-        Gaps.from(desk.read(FCT_ORDERS), desk.read(FCT_ORDER_LINES), desk.day()).persist();
-    try {
-      desk.write(PURCHASE_GAPS, PurchaseGaps.from(gaps, desk.day()));
-      desk.write(CHURN_WINDOWS, ChurnWindows.from(gaps, options, desk.day()));
-    } finally {
-      gaps.unpersist();
-    }
+        desk.keep(Gaps.from(desk.read(FCT_ORDERS), desk.read(FCT_ORDER_LINES), desk.day()));
+    desk.write(PURCHASE_GAPS, PurchaseGaps.from(gaps, desk.day()));
+    desk.write(CHURN_WINDOWS, ChurnWindows.from(gaps, options, desk.day()));
   }
 
   private RetentionJobs() {}

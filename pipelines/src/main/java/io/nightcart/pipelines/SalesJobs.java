@@ -139,7 +139,7 @@ final class SalesJobs {
             "refunds",
             REFUNDS,
             shop,
-            d -> Refunds.from(d::read, shop),
+            d -> Refunds.from(d::readOnce, shop),
             RAW_LINES,
             RAW_REFUNDS,
             ORDERS,

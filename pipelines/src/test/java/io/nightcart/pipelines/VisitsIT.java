@@ -164,6 +164,8 @@ class VisitsIT extends LakeSuite {
       night("often");
     }
 
+    assertThat(isAnythingKept()).as("what is kept in memory after a night").isFalse();
+
     night("once");
 
     assertThat(MADE).allSatisfy(this::isAsMadeAnew).allSatisfy(this::hasRows);
@@ -174,6 +176,11 @@ class VisitsIT extends LakeSuite {
       assertThat(OF_ORDERS).allSatisfy(this::hasRows);
       assertThat(OF_ORDERS_IN_PARTS).allSatisfy(this::wasMadeInParts);
     }
+  }
+
+  private boolean isAnythingKept() {
+    var session = (org.apache.spark.sql.classic.SparkSession) spark();
+    return !session.sharedState().cacheManager().isEmpty();
   }
 
   private void isAsMadeAnew(Table table) {

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** The days from one purchase day of a customer to the next. */
+/** How many gaps of which length lie between the purchase days of customers. */
 public final class Gaps {
 
   /**

@@ -33,7 +33,11 @@ final class ReturnCurve {
         .transform(ReturnCurve::follow);
   }
 
-  /** The same, where gaps are counted already. */
+  /**
+   * The same, where gaps are counted already.
+   *
+   * @param lengths with {@code category_group}, {@code gap_days}, {@code closed} and {@code open}
+   */
   static Dataset<Row> follow(Dataset<Row> lengths) {
     var longer =
         Window.partitionBy("category_group")

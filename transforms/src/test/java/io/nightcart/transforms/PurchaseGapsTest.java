@@ -50,6 +50,26 @@ class PurchaseGapsTest extends SparkSuite {
   }
 
   @Test
+  void gapsOfOneLengthAreOneWheneverTheyClosed() {
+    var orders =
+        orders(
+            """
+            order_id | customer_key | order_date | is_valid
+            o1       | ann          | 2024-01-01 | true
+            o2       | ann          | 2024-01-11 | true
+            o3       | ben          | 2024-01-31 | true
+            o4       | ben          | 2024-02-10 | true
+            """);
+
+    assertRows(
+        gaps(orders, none(spark(), Sales.FCT_ORDER_LINES)),
+        """
+        category_group | gaps | open_gaps | p25_days | p80_days | km_p25_days | km_p50_days
+        all            | 2    | 2         | 10.0     | 10.0     | 10          | 10
+        """);
+  }
+
+  @Test
   void ordersOfOneDayAreOnePurchaseAndInvalidOrLaterOnesAreNone() {
     var orders =
         orders(

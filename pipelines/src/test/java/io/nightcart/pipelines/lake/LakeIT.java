@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -72,22 +71,6 @@ class LakeIT extends LakeSuite {
     assertThat(mine.version(words)).isEqualTo(version);
     assertThat(mine.read(words).select("word").as(Encoders.STRING()).collectAsList())
         .containsExactly("mine");
-  }
-
-  @Test
-  void rowsAreFoundByTextsAndByDays() {
-    Dataset<Row> rows =
-        spark().sql("select * from values ('a', date'2025-12-31'), ('b', null), (null, null)");
-    Keys texts = Keys.of(List.of("a", "c", ""));
-    Keys days = Keys.of(List.of("2025-12-31"));
-
-    assertThat(texts.among(rows, "col1").collectAsList())
-        .extracting(row -> row.get(0))
-        .containsExactly("a");
-    assertThat(days.among(rows, "col2").count()).isEqualTo(1);
-    assertThat(Keys.anyAmong(rows, Map.of("upper(col1)", Keys.of(List.of("B")), "col2", days)))
-        .satisfies(found -> assertThat(found.columns()).containsExactly("col1", "col2"))
-        .satisfies(found -> assertThat(found.count()).isEqualTo(2));
   }
 
   private static final Lock.Hold LOST =
