@@ -158,13 +158,15 @@ final class Insights {
     return tables
         .apply(Stock.INVENTORY_HEALTH)
         .where("assortment_action <> 'keep'")
-        .select("product_id", "assortment_action", "assortment_reason", "abc_grade")
+        .select(
+            "product_id", "assortment_action", "assortment_reason", "abc_grade", "net_sales_365")
         .join(
             tables.apply(Sales.DIM_PRODUCT).select("product_id", "title"),
             new String[] {"product_id"},
             "left")
-        .orderBy("abc_grade", "assortment_action", "product_id")
-        .limit(TOP);
+        .orderBy(col("net_sales_365").desc(), col("product_id"))
+        .drop("net_sales_365")
+        .limit(2 * TOP);
   }
 
   private Dataset<Row> surprises() {

@@ -13,6 +13,7 @@ import io.nightcart.tables.Ops;
 import io.nightcart.tables.Sales;
 import io.nightcart.tables.Segments;
 import io.nightcart.tables.Shop;
+import io.nightcart.tables.Stock;
 import io.nightcart.tables.Table;
 import io.nightcart.testing.SparkSuite;
 import java.time.LocalDate;
@@ -225,6 +226,21 @@ class ReportTest extends SparkSuite {
     assertThat(html).doesNotContainPattern("(?i)(src|href)\\s*=\\s*[\"']?\\s*(https?:)?//");
     assertThat(figures(html).at("/shop/name").asText()).isEqualTo("Mats & More");
     assertThat(figures(html).get("headlines")).hasSize(9);
+  }
+
+  @Test
+  void whatToDoWithStockComesByNetSalesAndWhatIsKeptDoesNotCome() {
+    given(
+        Stock.INVENTORY_HEALTH,
+        """
+        product_id | net_sales_365 | abc_grade | assortment_action | assortment_reason
+        p1         | 10.00         | A         | restock           | 3 days are left
+        p2         | 900.00        | A         | restock           | 4 days are left
+        p3         | 5000.00       | A         | keep              | no rule holds
+        p4         | 50.00         | A         | markdown          | 90 days are left
+        """);
+
+    assertThat(texts(figures(html()).get("actions"), "product_id")).isEqualTo("p2, p4, p1");
   }
 
   private void given(Table table, String text) {
