@@ -178,6 +178,12 @@ class VisitsIT extends LakeSuite {
     }
   }
 
+  /** By whichever test of this session before. */
+  @BeforeEach
+  void letGoOfWhatIsKept() {
+    spark().catalog().clearCache();
+  }
+
   private boolean isAnythingKept() {
     var session = (org.apache.spark.sql.classic.SparkSession) spark();
     return !session.sharedState().cacheManager().isEmpty();
