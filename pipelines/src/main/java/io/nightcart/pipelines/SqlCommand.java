@@ -1,6 +1,5 @@
 package io.nightcart.pipelines;
 
-import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -96,6 +95,11 @@ final class SqlCommand implements Callable<Integer> {
                     query.toLowerCase(Locale.ROOT).contains(table.name())
                         || isAboutAll && lake.has(table))
             .toList();
+    if (named.isEmpty() && Catalogue.TABLES.stream().noneMatch(lake::has)) {
+      throw new Stopped(
+          Exit.MISSING_INPUT,
+          "There is no table in the lake %s; --lake names another".formatted(lakeUri));
+    }
     for (Table table : named) {
       if (!lake.has(table)) {
         throw new Stopped(
@@ -153,10 +157,7 @@ final class SqlCommand implements Callable<Integer> {
   private static String line(Exception e) {
     if (e instanceof AnalysisException wrong
         && "TABLE_OR_VIEW_NOT_FOUND".equals(wrong.getCondition())) {
-      return "There is no table %s; there are %s"
-          .formatted(
-              wrong.getMessageParameters().get("relationName").replace("`", ""),
-              Catalogue.TABLES.stream().map(Table::name).collect(joining(", ")));
+      return Catalogue.noTable(wrong.getMessageParameters().get("relationName").replace("`", ""));
     }
     return e.getMessage()
         .strip()

@@ -41,11 +41,7 @@ final class TablesCommand implements Callable<Integer> {
             .filter(t -> name == null || t.name().equals(name) || t.layer().equals(name))
             .toList();
     if (tables.isEmpty()) {
-      throw new Stopped(
-          Exit.MISUSED,
-          "There is no table %s; there are %s"
-              .formatted(
-                  name, String.join(", ", Catalogue.TABLES.stream().map(Table::name).toList())));
+      throw new Stopped(Exit.MISUSED, Catalogue.noTable(name));
     }
     tables.forEach(table -> out.println(table.describe()));
     return Exit.DONE.code();

@@ -372,6 +372,16 @@ class NightIT extends LakeSuite {
     assertThat(main("sql", "--lake", lake("once"), "--format", "csv", query).exit()).isZero();
   }
 
+  @ParameterizedTest
+  @Order(4)
+  @ValueSource(strings = {"select 1", "show tables in gold", "select * from gold.kpi_daily"})
+  void sqlOfALakeThatIsNotThereEndsWithMissingInput(String query) {
+    Path nowhere = Path.of(lake("nowhere"));
+
+    assertThat(main("sql", "--lake", nowhere.toString(), query).exit()).isEqualTo(3);
+    assertThat(nowhere).doesNotExist();
+  }
+
   /** What a command printed, and its exit code. */
   private record Printed(int exit, String out) {}
 
