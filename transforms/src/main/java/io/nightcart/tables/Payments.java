@@ -194,6 +194,9 @@ public final class Payments {
                   share("fx_missing_payments", "if(amount_rc is null, 1L, 0L)"))
               .by("gateway", "gateway"));
 
+  /** By when a pending payment is decided, direct debits and transfers over a weekend too. */
+  private static final int DAYS_TO_CLEAR = 7;
+
   private static final String IS_COSTED = "costed_orders > 0 or uncosted_orders = 0";
 
   /** What is told of a day. */
@@ -286,14 +289,17 @@ public final class Payments {
                   "currency",
                   "if(gap_known_orders > 0, payment_gap, null)",
                   "Paid less paid back less due, of the day's orders that have any payment.")
+              .matureAfter(DAYS_TO_CLEAR)
               .noting(
                   "Above zero, the shop holds money of customers; below, it waits for some. Orders"
-                      + " without any payment are left out."),
+                      + " without any payment are left out; a pending one has not brought anything"
+                      + " yet."),
           sum(
-              "orders_with_payment_gap",
-              "count",
-              "if(gap_known_orders > 0, payment_gap_orders, null)",
-              "Of those orders, the ones whose gap is five cents or more either way."));
+                  "orders_with_payment_gap",
+                  "count",
+                  "if(gap_known_orders > 0, payment_gap_orders, null)",
+                  "Of those orders, the ones whose gap is five cents or more either way.")
+              .matureAfter(DAYS_TO_CLEAR));
 
   private Payments() {}
 }
