@@ -289,6 +289,28 @@ class NightIT extends LakeSuite {
     assertSameTables(lake("once"), lake("shuffled"));
   }
 
+  /** By the share of parts that is the default, of tables that are as small as they are here. */
+  @Test
+  @Order(3)
+  void oneMoreDayIsMadeInPartsAndEndsAsOneNight() {
+    String[] inParts = {"ingest.max-refused-share=1", "increments.whole-below=0"};
+    night(settings("grown", inParts), request(day(1), day(DAYS - 1)));
+
+    said.clear();
+    night(settings("grown", inParts), request(day(DAYS), day(DAYS)));
+
+    assertSameTables(lake("once"), lake("grown"));
+    assertThat(madeInParts())
+        .contains("web_events", "web_sessions", "carts", "touchpoints", "identity_links");
+  }
+
+  private List<String> madeInParts() {
+    return said.stream()
+        .filter(line -> line.contains("parts made again"))
+        .map(line -> line.replaceFirst("\\[.*?] (\\w+) .*", "$1"))
+        .toList();
+  }
+
   @Test
   @Order(4)
   void blocksAreOfferedToThoseWhoBoughtMatsAndNeverBlocks() {
