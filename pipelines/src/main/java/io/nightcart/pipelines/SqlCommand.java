@@ -95,7 +95,7 @@ final class SqlCommand implements Callable<Integer> {
                     query.toLowerCase(Locale.ROOT).contains(table.name())
                         || isAboutAll && lake.has(table))
             .toList();
-    if (named.isEmpty() && Catalogue.TABLES.stream().noneMatch(lake::has)) {
+    if (isAboutAll && named.isEmpty()) {
       throw new Stopped(
           Exit.MISSING_INPUT,
           "There is no table in the lake %s; --lake names another".formatted(lakeUri));
