@@ -113,8 +113,8 @@ public final class Trends {
               required(
                   "scale",
                   RATIO,
-                  "1.4826 x median of their distances to it; at least a tenth of it and, of counts,"
-                      + " its root."),
+                  "1.4826 x median of their distances to it, or 1.2533 x their mean where that is 0; at"
+                      + " least a tenth of it and, of counts, its root."),
               required("score", RATIO, "(value - baseline) / scale."),
               required("direction", TEXT, "up or down."),
               required(

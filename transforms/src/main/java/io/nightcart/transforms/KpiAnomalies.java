@@ -200,10 +200,9 @@ public final class KpiAnomalies {
       }
       double value = days[i].value();
       double baseline = median(others);
-      double distance = median(DoubleStream.of(others).map(v -> Math.abs(v - baseline)).toArray());
       double scale =
           DoubleStream.of(
-                  1.4826 * distance,
+                  distance(others, baseline),
                   Math.abs(baseline) / 10,
                   isCount ? Math.sqrt(Math.abs(baseline)) : 0,
                   1e-9)
@@ -221,6 +220,17 @@ public final class KpiAnomalies {
       }
     }
     return found;
+  }
+
+  /**
+   * How far the values usually are from their median, as the standard deviation of a normal
+   * distribution with the same median distance; or, where more than half of the values are the
+   * median itself, as of what happens on few days, with the same mean distance: sqrt(pi / 2) of it.
+   */
+  private static double distance(double[] values, double median) {
+    double[] distances = DoubleStream.of(values).map(v -> Math.abs(v - median)).toArray();
+    double usual = 1.4826 * median(distances);
+    return usual > 0 ? usual : 1.2533 * DoubleStream.of(distances).average().orElseThrow();
   }
 
   /** The values of the days to compare a day with. */

@@ -3,6 +3,7 @@ package io.nightcart.transforms;
 import static io.nightcart.testing.Rows.assertRows;
 import static io.nightcart.testing.Rows.rows;
 import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,6 +100,35 @@ class KpiAnomaliesTest extends SparkSuite {
 
     assertThat(KpiAnomalies.from(short4, options(List.of(), List.of()), LAST).isEmpty()).isTrue();
     assertThat(KpiAnomalies.from(small, options(List.of(), List.of()), LAST).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatHappensOnFewDaysIsComparedWithTheDaysOnWhichItDid() {
+    String text =
+        IntStream.range(0, 9)
+            .mapToObj(
+                week -> {
+                  var day = LAST.minusWeeks(8 - week);
+                  int tips = week == 8 || week % 3 == 1 ? 8 : 0;
+                  return "%s | tips | all | all | currency | %d | true%n%s | duties | all | all | currency | %d | true"
+                      .formatted(day, tips, day, week == 8 ? 8 : 0);
+                })
+            .collect(joining("\n"));
+    var kpis =
+        rows(
+            spark(),
+            Sales.KPI_DAILY,
+            "day | metric | slice_type | slice_value | unit | value | is_complete\n" + text);
+
+    // Three of eight Sundays had tips of 8, so that they are 3 away from none in the mean; none had
+    // duties.
+    assertRows(
+        KpiAnomalies.from(kpis, options(List.of(), List.of()), LAST)
+            .where(col("day").equalTo(LAST)),
+        """
+        metric | value | baseline
+        duties | 8.0   | 0.0
+        """);
   }
 
   @Test
