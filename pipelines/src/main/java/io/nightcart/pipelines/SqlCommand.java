@@ -59,11 +59,14 @@ final class SqlCommand implements Callable<Integer> {
     JSON
   }
 
+  private static final String BEFORE = "(?is)(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)*+";
+
   /** How a question begins. Spark executes some other statements, such as restore, unasked. */
   private static final Pattern QUESTION =
-      Pattern.compile(
-          "(?is)(\\s|\\(|--[^\\n]*\\n|/\\*.*?\\*/)*+"
-              + "(select|with|from|values|table|describe|desc|show|explain)\\b.*");
+      Pattern.compile(BEFORE + "(select|with|from|values|table|describe|desc|show|explain)\\b.*");
+
+  /** How one begins that may name no table, but tells what there is. */
+  private static final Pattern ABOUT_ALL = Pattern.compile(BEFORE + "show\\b.*");
 
   /** Commands of Spark's that only tell. */
   private static final Pattern SHOWN = Pattern.compile("Show|Describe|Explain");
@@ -87,18 +90,17 @@ final class SqlCommand implements Callable<Integer> {
     String lakeUri = options.load().settings().lake();
     SparkSession spark = Sessions.open();
     Lake lake = Lake.of(spark, lakeUri);
-    boolean isAboutAll = query.strip().toLowerCase(Locale.ROOT).startsWith("show");
+    boolean isAboutAll = ABOUT_ALL.matcher(query).matches();
+    String plain = query.toLowerCase(Locale.ROOT).replace("`", "").replaceAll("\\s*\\.\\s*", ".");
     List<Table> named =
         Catalogue.TABLES.stream()
-            .filter(
-                table ->
-                    query.toLowerCase(Locale.ROOT).contains(table.name())
-                        || isAboutAll && lake.has(table))
+            .filter(table -> plain.contains(table.name()) || isAboutAll && lake.has(table))
             .toList();
     if (isAboutAll && named.isEmpty()) {
       throw new Stopped(
           Exit.MISSING_INPUT,
-          "There is no table in the lake %s; --lake names another".formatted(lakeUri));
+          "There are no tables in %s: no night was run there; --lake names another"
+              .formatted(lakeUri));
     }
     for (Table table : named) {
       if (!lake.has(table)) {
@@ -157,7 +159,8 @@ final class SqlCommand implements Callable<Integer> {
   private static String line(Exception e) {
     if (e instanceof AnalysisException wrong
         && "TABLE_OR_VIEW_NOT_FOUND".equals(wrong.getCondition())) {
-      return Catalogue.noTable(wrong.getMessageParameters().get("relationName").replace("`", ""));
+      return TablesCommand.unknown(
+          wrong.getMessageParameters().get("relationName").replace("`", ""));
     }
     return e.getMessage()
         .strip()

@@ -289,7 +289,7 @@ class NightIT extends LakeSuite {
     assertSameTables(lake("once"), lake("shuffled"));
   }
 
-  /** By the share of parts that is the default, of tables that are as small as they are here. */
+  /** Small tables are made in parts too; how large a share of them may be is the default. */
   @Test
   @Order(3)
   void oneMoreDayIsMadeInPartsAndEndsAsOneNight() {
@@ -386,6 +386,7 @@ class NightIT extends LakeSuite {
         "describe gold.rfm_scores",
         "show columns in gold.rfm_scores",
         "explain select * from gold.rfm_scores",
+        "select count(*) from `gold`.`rfm_scores`",
         "values (1)",
         "/* how many */ from gold.rfm_scores select count(*);",
         "(table gold.rfm_scores) union all /* twice */ (table gold.rfm_scores)"
@@ -396,12 +397,26 @@ class NightIT extends LakeSuite {
 
   @ParameterizedTest
   @Order(4)
-  @ValueSource(strings = {"show tables in gold", "select * from gold.kpi_daily"})
+  @ValueSource(
+      strings = {
+        "show tables in gold",
+        "/* all */ show tables in gold",
+        "select * from gold.kpi_daily",
+        "select * from `gold`.`kpi_daily`"
+      })
   void sqlOfALakeThatIsNotThereEndsWithMissingInput(String query) {
     Path nowhere = Path.of(lake("nowhere"));
 
     assertThat(main("sql", "--lake", nowhere.toString(), query).exit()).isEqualTo(3);
     assertThat(nowhere).doesNotExist();
+  }
+
+  @Test
+  @Order(4)
+  void aSumNeedsNoLake() {
+    assertThat(
+            main("sql", "--lake", lake("nowhere"), "--format", "csv", "select 1 + 1 as two").out())
+        .isEqualTo("two\r\n2\r\n");
   }
 
   /** What a command printed, and its exit code. */

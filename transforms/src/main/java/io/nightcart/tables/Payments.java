@@ -194,7 +194,7 @@ public final class Payments {
                   share("fx_missing_payments", "if(amount_rc is null, 1L, 0L)"))
               .by("gateway", "gateway"));
 
-  /** By when a pending payment is decided, direct debits and transfers over a weekend too. */
+  /** By when most pending payments are decided, direct debits and transfers over a weekend too. */
   private static final int DAYS_TO_CLEAR = 7;
 
   private static final String IS_COSTED = "costed_orders > 0 or uncosted_orders = 0";
@@ -292,8 +292,8 @@ public final class Payments {
               .matureAfter(DAYS_TO_CLEAR)
               .noting(
                   "Above zero, the shop holds money of customers; below, it waits for some. Orders"
-                      + " without any payment are left out; a pending one has not brought anything"
-                      + " yet."),
+                      + " without any payment are left out; a pending payment has not brought"
+                      + " anything yet."),
           sum(
                   "orders_with_payment_gap",
                   "count",

@@ -202,7 +202,7 @@ public final class KpiAnomalies {
       double baseline = median(others);
       double scale =
           DoubleStream.of(
-                  distance(others, baseline),
+                  usualDistance(others, baseline),
                   Math.abs(baseline) / 10,
                   isCount ? Math.sqrt(Math.abs(baseline)) : 0,
                   1e-9)
@@ -224,13 +224,16 @@ public final class KpiAnomalies {
 
   /**
    * How far the values usually are from their median, as the standard deviation of a normal
-   * distribution with the same median distance; or, where more than half of the values are the
-   * median itself, as of what happens on few days, with the same mean distance: sqrt(pi / 2) of it.
+   * distribution with the same median distance. Where the median is 0, as of what happens on few
+   * days, most are no distance away; then not less than by the mean distance, of which it is
+   * sqrt(pi / 2) times.
    */
-  private static double distance(double[] values, double median) {
+  private static double usualDistance(double[] values, double median) {
     double[] distances = DoubleStream.of(values).map(v -> Math.abs(v - median)).toArray();
     double usual = 1.4826 * median(distances);
-    return usual > 0 ? usual : 1.2533 * DoubleStream.of(distances).average().orElseThrow();
+    return median == 0
+        ? Math.max(usual, 1.2533 * DoubleStream.of(distances).average().orElseThrow())
+        : usual;
   }
 
   /** The values of the days to compare a day with. */

@@ -26,14 +26,6 @@ class CatalogueTest {
   }
 
   @Test
-  void ofAnUnknownNameTheNearestAreTold() {
-    assertThatThrownBy(() -> Catalogue.table("gold.kpis_dayly"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("There is no table gold.kpis_dayly; nearest are gold.kpi_daily, ");
-    assertThat(Catalogue.noTable("Refund")).contains("silver.refunds");
-  }
-
-  @Test
   void bronzeHoldsNoClearPersonalColumn() {
     assertThat(Bronze.CUSTOMERS.bronze().schema().fieldNames())
         .contains("email_hash", "customer_key")

@@ -102,32 +102,51 @@ class KpiAnomaliesTest extends SparkSuite {
     assertThat(KpiAnomalies.from(small, options(List.of(), List.of()), LAST).isEmpty()).isTrue();
   }
 
-  @Test
-  void whatHappensOnFewDaysIsComparedWithTheDaysOnWhichItDid() {
+  /** Nine Sundays, oldest first. */
+  private Dataset<Row> sundays(double... values) {
     String text =
-        IntStream.range(0, 9)
+        IntStream.range(0, values.length)
             .mapToObj(
-                week -> {
-                  var day = LAST.minusWeeks(8 - week);
-                  int tips = week == 8 || week % 3 == 1 ? 8 : 0;
-                  return "%s | tips | all | all | currency | %d | true%n%s | duties | all | all | currency | %d | true"
-                      .formatted(day, tips, day, week == 8 ? 8 : 0);
-                })
+                i ->
+                    "%s | tips | all | all | currency | %s | true"
+                        .formatted(LAST.minusWeeks(values.length - 1L - i), values[i]))
             .collect(joining("\n"));
-    var kpis =
-        rows(
-            spark(),
-            Sales.KPI_DAILY,
-            "day | metric | slice_type | slice_value | unit | value | is_complete\n" + text);
+    return rows(
+        spark(),
+        Sales.KPI_DAILY,
+        "day | metric | slice_type | slice_value | unit | value | is_complete\n" + text);
+  }
 
-    // Three of eight Sundays had tips of 8, so that they are 3 away from none in the mean; none had
-    // duties.
+  private Dataset<Row> found(Dataset<Row> kpis) {
+    return KpiAnomalies.from(kpis, options(List.of(), List.of()), LAST)
+        .where(col("day").equalTo(LAST));
+  }
+
+  @Test
+  void whatHappensOnFewDaysIsUsualOnceItHasHappenedOnSome() {
+    assertThat(found(sundays(0, 8, 0, 0, 8, 0, 0, 8, 8)).isEmpty()).isTrue();
+    // In the mean the eight before are 1 away from none.
     assertRows(
-        KpiAnomalies.from(kpis, options(List.of(), List.of()), LAST)
-            .where(col("day").equalTo(LAST)),
+        found(sundays(0, 0, 0, 0, 8, 0, 0, 0, 8)),
         """
-        metric | value | baseline
-        duties | 8.0   | 0.0
+        value | baseline | scale  | severity
+        8.0   | 0.0      | 1.2533 | critical
+        """);
+    assertRows(
+        found(sundays(0, 0, 0, 0, 0, 0, 0, 0, 8)),
+        """
+        value | baseline | severity
+        8.0   | 0.0      | critical
+        """);
+  }
+
+  @Test
+  void oneBadDayDoesNotHideTheNext() {
+    assertRows(
+        found(sundays(1, 1, 1, 0, 1, 1, 1, 1, 0.6)),
+        """
+        value | baseline | scale | direction
+        0.6   | 1.0      | 0.1   | down
         """);
   }
 
