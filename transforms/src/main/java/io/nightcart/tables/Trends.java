@@ -113,8 +113,9 @@ public final class Trends {
               required(
                   "scale",
                   RATIO,
-                  "1.4826 x median of their distances to the baseline; at least a tenth of it and, of"
-                      + " counts, its root; where it is 0, at least 1.2533 x mean of the distances."),
+                  "1.4826 x median of their distances to the baseline; at least a tenth of the baseline"
+                      + " and, of counts, its root; where the baseline is 0, at least 1.2533 x mean of"
+                      + " the distances."),
               required("score", RATIO, "(value - baseline) / scale."),
               required("direction", TEXT, "up or down."),
               required(
